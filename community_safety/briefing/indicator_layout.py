@@ -1,0 +1,85 @@
+"""How the table of an objective is laid out: eight columns a reader can take in."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from community_safety.briefing.charts import target_text
+from community_safety.briefing.numbers import number, signed, signed_span, span
+from community_safety.briefing.show import Shown, paragraphs, verdict_markup
+from community_safety.disclosure.release import ReleasedTable
+from community_safety.indicators.comparing import NO_TARGET
+
+
+def objective_layout(table: ReleasedTable, benchmark: str = "") -> list[Shown]:
+    """Return the columns of an objective's table; comparators that it lacks are left out."""
+    columns = [
+        Shown("Measure", _measure),
+        Shown("Value (95% interval)", _value, numeric=True),
+        Shown("Same period last year, and change", _change),
+        Shown("Target", _target),
+    ]
+    rows = table.rows
+    if rows["benchmark"].notna().any():
+        columns.append(Shown((benchmark[:1].upper() + benchmark[1:]) or "Benchmark", _benchmark))
+    if rows["neighbours"].notna().any():
+        columns.append(Shown("Neighbours, pooled", _neighbours))
+    return [*columns, Shown("Period and age", _age), Shown("Plain RAG, for contrast", _plain)]
+
+
+def _measure(row: pd.Series) -> Markup:
+    return paragraphs([row["measure"], row["unit"]])
+
+
+def _value(row: pd.Series) -> Markup:
+    places = int(row["decimals"])
+    return paragraphs([number(row["value"], places), span(row["lower"], row["upper"], places)])
+
+
+def _change(row: pd.Series) -> Markup:
+    places = 1 if row["change_unit"] in ("per cent", "percentage points") else int(row["decimals"])
+    lines: list[str | Markup] = [number(row["last_year"], int(row["decimals"]))]
+    if not pd.isna(row["change"]):
+        unit = {"per cent": "%", "percentage points": " points"}.get(row["change_unit"], "")
+        interval = signed_span(row["change_lower"], row["change_upper"], places)
+        lines.append(f"{signed(row['change'], places)}{unit}")
+        lines.append(f"({interval})" if interval else "")
+    return _judged(lines, row, "change")
+
+
+def _target(row: pd.Series) -> Markup:
+    return _judged([target_text(row)], row, "target")
+
+
+def _benchmark(row: pd.Series) -> Markup:
+    return _compared(row, "benchmark")
+
+
+def _neighbours(row: pd.Series) -> Markup:
+    return _compared(row, "neighbours")
+
+
+def _compared(row: pd.Series, name: str) -> Markup:
+    figure = "" if pd.isna(row[name]) else number(row[name], int(row["decimals"]))
+    return _judged([figure], row, name)
+
+
+def _judged(lines: list[str | Markup], row: pd.Series, name: str) -> Markup:
+    if row[f"{name}_reason"] == NO_TARGET:
+        return paragraphs(["no target"])
+    verdict = verdict_markup(row[f"{name}_verdict"], row[f"{name}_strength"])
+    return paragraphs([*lines, verdict, row[f"{name}_reason"]])
+
+
+def _age(row: pd.Series) -> Markup:
+    if not row["period"]:
+        return paragraphs(["[x]"])
+    months = int(row["age_months"])
+    age = "up to the release" if months == 0 else f"{months} months old"
+    return paragraphs([row["period"], age, row["provisional"], row["gaps"]])
+
+
+def _plain(row: pd.Series) -> Markup:
+    colour = row["plain_rag"]
+    return Markup('<span class="rag rag-{0}">{0}</span>').format(colour) if colour else Markup("")

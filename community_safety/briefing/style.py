@@ -1,0 +1,54 @@
+"""How charts look: a fixed font and a few colours that everybody can tell apart.
+
+Colours are the Analysis Function's categorical palette; on white each has a contrast of at least
+3 to 1, which shapes need. Text is never coloured.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import font_source_sans_pro
+import matplotlib as mpl
+from matplotlib import font_manager, style
+from matplotlib.figure import Figure
+
+DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
+ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
+TEXT, SECONDARY = "#0B0C0C", "#484949"
+PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
+_STYLE = Path(__file__).with_name("briefing.mplstyle")
+_FONTS = Path(font_source_sans_pro.__file__).parent / "files"
+_FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-It.ttf")
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, whatever the caller has set; its own settings come back after.
+
+    The font comes with a package, so that charts have the same bytes on every machine; signs that
+    it lacks are taken from the font that matplotlib ships.
+    """
+    _add_fonts()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        style.use(_STYLE)
+        mpl.rcParams["font.family"] = ["Source Sans Pro", "DejaVu Sans"]
+        yield
+
+
+@cache
+def _add_fonts() -> None:
+    for face in _FACES:
+        font_manager.fontManager.addfont(_FONTS / face)
+
+
+def svg_of(figure: Figure) -> str:
+    """Return a figure as SVG without date or random ids."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

@@ -1,0 +1,20 @@
+"""What published claims can carry: their arithmetic, what chance explains, what would be needed.
+
+Processed rows of the `published_claims` source go in, result tables come out; the method page is
+``docs/methods/published_claims.md``.
+"""
+
+from community_safety.claims.arithmetic import arithmetic_of_claims
+from community_safety.claims.disagreements import claims_that_disagree
+from community_safety.claims.listing import claims_listed, claims_summary
+from community_safety.claims.needed import needed_for_claims
+from community_safety.claims.testing import claims_tested
+
+__all__ = [
+    "arithmetic_of_claims",
+    "claims_listed",
+    "claims_summary",
+    "claims_tested",
+    "claims_that_disagree",
+    "needed_for_claims",
+]

@@ -1,0 +1,122 @@
+"""Where only percentages or changes were published: how many cases would make them evidence."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from community_safety.claims.needing import HIGH, POWER, Needed, all_needed
+from community_safety.claims.reading import read_claims
+from community_safety.claims.sizes import REFERENCE_DISPERSION
+from community_safety.claims.tables import CLAIM_COLUMNS, claim_cells, make_table
+from community_safety.claims.wording import rounded_up
+from community_safety.results import Column, ResultTable, Role
+
+_CHOSEN = re.compile(
+    r"\b(?:targeted|targeting|cohort|prolific|priority offenders?|those assessed|pre-intervention"
+    r"|managed by|greatest challenges|hot ?spots?|intervention)\b"
+)
+REGRESSION = (
+    "The group or area was chosen because its figures were high: some fall would be expected "
+    "without the work."
+)
+COLUMNS = (
+    *CLAIM_COLUMNS,
+    Column("kind", "What was published", Role.DIMENSION),
+    Column("compared_with", "Compared with", Role.DIMENSION),
+    Column(
+        "difference",
+        "Difference or change",
+        Role.RATE,
+        unit_column="unit",
+        decimals_column="decimals",
+    ),
+    Column("unit", "Unit", Role.DIMENSION),
+    Column("counted", "What would be counted", Role.DIMENSION),
+    Column(
+        "needed",
+        "Needed to be more than chance",
+        Role.EVENTS,
+        unit="cases",
+        description="Cases in each group (the one group against a fixed figure; the earlier period "
+        "of a change) at which the published difference would be more than chance at 95%, if they "
+        "are independent of each other.",
+    ),
+    Column(
+        "needed_for_power",
+        f"Needed to be found {POWER:.0%} of the time",
+        Role.EVENTS,
+        unit="cases",
+        description="The same for a true difference of this size to be found in four of five such "
+        "comparisons.",
+    ),
+    Column(
+        "needed_at_yardstick",
+        f"Needed at a dispersion of {HIGH}",
+        Role.EVENTS,
+        unit="cases",
+        description="As needed to be more than chance, when counts vary as much as those of the "
+        f"most variable crime type ({REFERENCE_DISPERSION.source}).",
+    ),
+    Column(
+        "largest_before",
+        "Largest earlier count at which it is more than chance",
+        Role.EVENTS,
+        unit="cases",
+        description="For a change by a number, whose earlier count was not published.",
+    ),
+    Column("finding", "Finding", Role.NOTE),
+    Column("reason", "Why no number can be given", Role.NOTE, hidden=True),
+    Column("decimals", "Digits shown", Role.DIMENSION, hidden=True),
+)
+NOTES = (
+    "None of these claims was published with the counts that a test needs. The numbers say how "
+    "much evidence the claim would have needed; they are not estimates of how many there were.",
+    "Percentages of two groups: the score test of two shares. Against a target or a national "
+    "figure, taken as exact: the score test of one share. Changes: two counts over periods of "
+    "equal length; the numbers are rough below about 10.",
+    "Cases that are not independent of each other (several by one person, in one place or on one "
+    "night) carry less information than as many independent ones: more of them are needed.",
+)
+
+
+def needed_for_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
+    """Say how many cases each claim without counts would need to be more than chance.
+
+    Parameters
+    ----------
+    claims
+        Processed rows of the `published_claims` source.
+    sources
+        As printed under the table.
+
+    Returns
+    -------
+    ResultTable
+        One row for each claim that sets a percentage against another or publishes a change, and
+        that no test could be made of for want of counts. Numbers are rounded up.
+    """
+    rows = [_row(entry) for entry in all_needed(read_claims(claims))]
+    caption = "How many cases the claims without counts would need to be more than chance"
+    return make_table("needed_for_claims", caption, rows, COLUMNS, sources=sources, notes=NOTES)
+
+
+def _row(entry: Needed) -> dict[str, object]:
+    claim = entry.claim
+    words = f"{claim.area} {claim.measure} {claim.compared_with} {claim.wording}".casefold()
+    chosen = f" {REGRESSION}" if entry.difference < 0 and _CHOSEN.search(words) else ""
+    return claim_cells(claim) | {
+        "kind": entry.kind,
+        "compared_with": claim.compared_with,
+        "difference": entry.difference,
+        "unit": entry.unit,
+        "decimals": entry.decimals,
+        "counted": entry.counted,
+        "needed": rounded_up(entry.just),
+        "needed_for_power": rounded_up(entry.power),
+        "needed_at_yardstick": rounded_up(entry.yardstick),
+        "largest_before": entry.largest,
+        "finding": f"{entry.finding[0].upper()}{entry.finding[1:]}.{chosen}",
+        "reason": entry.reason,
+    }

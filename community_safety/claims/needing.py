@@ -1,0 +1,191 @@
+"""What a claim without counts would have needed: cases, events, or few enough of them before."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from community_safety.claims.chance import chance_of, not_comparable
+from community_safety.claims.figures import Figure
+from community_safety.claims.reading import Claim
+from community_safety.claims.sizes import (
+    REFERENCE_DISPERSION,
+    largest_base,
+    sample_against_fixed,
+)
+from community_safety.claims.spans import Comparator, as_long
+from community_safety.claims.wording import needed, other_place, signed, things, whole
+from community_safety.statistics.power import (
+    events_for_ratio,
+    sample_for_difference,
+    sample_for_significance,
+)
+from community_safety.verdicts import Verdict
+
+JUST = 0.5
+"""The power at which exactly the published difference would just be significant."""
+POWER = 0.8
+HIGH = REFERENCE_DISPERSION.highest
+_OF_WHICH = re.compile(r"\s(?:that|which|who)\s(?:is|are|was|were)\s")
+_EACH = {
+    Comparator.PERIOD: " in each of the two periods",
+    Comparator.PLACE: " in each of the two places",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How many cases a published difference or change would need."""
+
+    claim: Claim
+    kind: str
+    difference: float
+    unit: str
+    decimals: int
+    counted: str = ""
+    just: float = math.nan
+    power: float = math.nan
+    yardstick: float = math.nan
+    largest: float = math.nan
+    finding: str = ""
+    reason: str = ""
+
+
+def all_needed(claims: list[Claim]) -> list[Needed]:
+    """Return what every claim without counts would need."""
+    return [found for claim in claims if (found := needed_of(claim, claims)) is not None]
+
+
+def needed_of(claim: Claim, claims: list[Claim]) -> Needed | None:
+    """Return what one claim would need, or None where it has its counts or makes no comparison."""
+    tested = chance_of(claim)
+    if claim.is_average or claim.of_a_target:
+        return None
+    if tested is not None and (not claim.is_share or tested.verdict is not Verdict.NOT_COMPARED):
+        return None
+    if claim.is_share and claim.value is not None and claim.other is not None:
+        return _shares(claim, claim.value, claim.other)
+    change = claim.signed_change
+    if change is not None:
+        return _change(claim, change, claims)
+    if claim.change is not None and claim.change.unit == "number" and claim.change.signed:
+        return _number(claim, claim.change.figure)
+    if claim.change is not None:
+        reason = "it does not say which way" if not claim.change.signed else "no level is published"
+        return _none(claim, "a change", claim.change.figure, str(claim.change.unit), reason)
+    return None
+
+
+def _shares(claim: Claim, figure: Figure, other: Figure) -> Needed:
+    points = figure.number - other.number
+    digits = max(figure.decimals, other.decimals)
+    kind = "two percentages"
+    shown = Figure(points, digits)
+    unit = "percentage points"
+    if claim.is_change:
+        reason = "a change against a change needs the counts behind both"
+        return _none(claim, kind, shown, unit, reason)
+    share, base = figure.number / 100, other.number / 100
+    reason = not_comparable(claim)
+    if round(points, digits) == 0:
+        reason = "the two percentages are the same"
+    elif not (0 <= share <= 1 and 0 < base < 1):
+        reason = "they are not shares between 0% and 100%"
+    if reason:
+        return _none(claim, kind, shown, unit, reason)
+    if claim.comparator in (Comparator.TARGET, Comparator.NATION):
+        kind, each = "a percentage against a fixed figure", ""
+        just = sample_against_fixed(share, base)
+        power = sample_against_fixed(share, base, POWER)
+    else:
+        just = sample_for_significance(share, base)
+        power = sample_for_difference(share, base, POWER)
+        each = _EACH.get(claim.comparator, " in each of the two groups")
+    counted = _counted(claim)
+    finding = (
+        f"{figure.text}% against {other.text}% ({other_place(claim)}) is a difference of "
+        f"{signed(points, digits)} percentage points: it would take {needed(just)} {counted}{each} "
+        f"for it to be more than chance, and {needed(power)} for a true difference of this size "
+        "to be found four times in five"
+    )
+    return Needed(claim, kind, points, unit, digits, counted, just, power, finding=finding)
+
+
+def _change(claim: Claim, change: Figure, claims: list[Claim]) -> Needed:
+    kind, unit, ratio = "a change in per cent", "per cent", 1 + change.number / 100
+    reason = ""
+    if ratio <= 0 or ratio == 1:
+        reason = "the change is nothing" if ratio == 1 else "a change to nothing has no ratio"
+    elif claim.is_share and not claim.is_change:
+        reason = "the level of the percentage is not published"
+    elif not claim.is_share and not claim.is_count and " per " not in claim.unit:
+        reason = f"{claim.unit} are not counted things or people"
+    if reason:
+        return _none(claim, kind, change, unit, reason)
+    counted = things(claim) if not claim.is_share else "events"
+    just, power, yardstick = (
+        events_for_ratio(ratio, power=share, dispersion=phi)
+        for share, phi in ((JUST, 1), (POWER, 1), (JUST, HIGH))
+    )
+    finding = (
+        f"a change of {signed(change.number, change.decimals)}% is more than chance from "
+        f"{needed(just)} {counted} in the earlier period if they are independent of each other, "
+        f"and from {needed(yardstick)} if such counts vary {HIGH} times as much"
+    )
+    if " per " in claim.unit:
+        finding += f", with as many to divide them by in both periods (published {claim.unit})"
+    finding += _against_known(claim, claims, just)
+    entry = Needed(claim, kind, change.number, unit, change.decimals, counted, just, power)
+    return replace(entry, yardstick=yardstick, finding=finding)
+
+
+def _against_known(claim: Claim, claims: list[Claim], just: float) -> str:
+    """Name a count of the same place that is too small, though its period is as long or longer."""
+    known = [
+        other
+        for other in claims
+        if (other.area, other.measure, other.unit) == (claim.area, claim.measure, claim.unit)
+        and other.count is not None
+        and other.count < just
+        and claim.span is not None
+        and other.span is not None
+        and as_long(other.span, claim.span)
+    ]
+    if not known:
+        return ""
+    most = max(known, key=lambda other: (other.count or 0, other.claim_id))
+    return f"; there were only {most.count:,} in {most.period} ({most.claim_id})"
+
+
+def _number(claim: Claim, change: Figure) -> Needed:
+    kind, number, digits = "a change by a number", change.number, change.decimals
+    most, widest = largest_base(number), largest_base(number, HIGH)
+    if math.isnan(most) or not claim.is_count:
+        reason = f"{claim.unit} are not counted things or people"
+        if claim.is_count:
+            reason = "a change by so few is within chance whatever the counts"
+        return _none(claim, kind, change, claim.unit, reason)
+    finding = (
+        f"a change of {signed(number, digits)} {claim.unit} is more than chance only if there "
+        f"were no more than {whole(math.floor(most))} before and they are independent of each "
+        f"other; if such counts vary {HIGH} times as much, "
+    )
+    finding += "it is within chance whatever the counts"
+    if not math.isnan(widest):
+        finding = finding.removesuffix("it is within chance whatever the counts")
+        finding += f"only if there were no more than {whole(math.floor(widest))}"
+    entry = Needed(claim, kind, number, claim.unit, digits, things(claim))
+    return replace(entry, largest=float(math.floor(most)), finding=finding)
+
+
+def _none(claim: Claim, kind: str, difference: Figure, unit: str, reason: str) -> Needed:
+    finding = f"no number can be given: {reason}"
+    number, digits = difference.number, difference.decimals
+    return Needed(claim, kind, number, unit, digits, finding=finding, reason=reason)
+
+
+def _counted(claim: Claim) -> str:
+    """Name what is below the line: `violent crime` of "Violent crime that is alcohol-related"."""
+    parts = _OF_WHICH.split(claim.measure, maxsplit=1)
+    return f"cases of {parts[0][0].casefold()}{parts[0][1:]}" if len(parts) > 1 else "cases"

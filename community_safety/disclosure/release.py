@@ -1,0 +1,85 @@
+"""The gate: a result table goes in, and what an edition may show of it comes out.
+
+Charts, tables, sentences, workbooks and CSV files accept nothing but a `ReleasedTable`, and only
+`release` makes one. Verdicts were reached on true counts before they came here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass
+
+import pandas as pd
+
+from community_safety.disclosure.primary import suppressed_cells
+from community_safety.errors import DisclosureError
+from community_safety.partnership import EDITIONS, DisclosurePolicy, Edition
+from community_safety.results import Column, ResultTable, column_named
+
+_GATE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedTable:
+    """A table as one edition may show it.
+
+    `frame` has no row where the table is withheld; `withheld` then says why. There is no way to
+    make one but `release`.
+    """
+
+    table_id: str
+    caption: str
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    sources: tuple[str, ...]
+    notes: tuple[str, ...]
+    edition: Edition
+    withheld: str
+    gate: InitVar[object] = None
+
+    def __post_init__(self, gate: object) -> None:
+        """Refuse a table that did not pass the gate."""
+        if gate is not _GATE:
+            raise DisclosureError(
+                f"table {self.table_id!r} was not released: pass it through `release` first"
+            )
+
+    def column(self, name: str) -> Column:
+        """Return the specification of one column."""
+        return column_named(self.columns, name)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that may be shown (none where the table is withheld)."""
+        return self.frame
+
+
+def release(table: ResultTable, edition: Edition, policy: DisclosurePolicy) -> ReleasedTable:
+    """Return what an edition may show of a result table.
+
+    The restricted edition shows all. The public edition hides counts of people below the
+    policy's threshold and all that derives from them. Hiding single cells is not enough while
+    totals and neighbouring tables stand beside them, and cells that protect those cells
+    (secondary suppression) are not chosen yet: so a table of people in which any cell is hidden
+    is withheld whole.
+    """
+    if edition not in EDITIONS:
+        raise DisclosureError(f"edition must be one of {', '.join(EDITIONS)}, got {edition!r}")
+    frame, withheld = table.frame, ""
+    if edition == "public" and suppressed_cells(table, policy).to_numpy().any():
+        frame = frame.iloc[:0]
+        withheld = (
+            f"This table is withheld from the public edition: it counts people, and in this "
+            f"partnership at least one of its counts is below {policy.threshold}, so that "
+            "somebody might be recognised. The restricted edition shows it."
+        )
+    return ReleasedTable(
+        table_id=table.table_id,
+        caption=table.caption,
+        frame=frame,
+        columns=table.columns,
+        sources=table.sources,
+        notes=table.notes,
+        edition=edition,
+        withheld=withheld,
+        gate=_GATE,
+    )

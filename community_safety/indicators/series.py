@@ -1,0 +1,116 @@
+"""Every measure's series for every place: read, added up over groups, given its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from community_safety.partnership import MONTHS_PER, Area, Partnership, Target, TargetStep
+
+KEY = ["indicator_id", "area_code"]
+PERIOD = ["period_start", "period_end"]
+FIGURES = ["value", "numerator", "denominator", "target"]
+
+
+def read_series(folder: Path, partnership: Partnership, codes: list[str]) -> pd.DataFrame:
+    """Return one row for each indicator, place and period, groups added up and targets set.
+
+    Parameters
+    ----------
+    folder
+        The processed `indicators` folder: one Parquet file for each place.
+    codes
+        The places to read; those without a file have no data.
+
+    Returns
+    -------
+    DataFrame
+        Columns `indicator_id, area_code, period_start, period_end, value, numerator,
+        denominator, months, target_lower, target_upper`, sorted; targets in the measure's unit
+        for that period, equal where the target is a single value.
+    """
+    paths = [folder / f"{code}.parquet" for code in dict.fromkeys(codes)]
+    frames = [pd.read_parquet(path) for path in paths if path.exists()]
+    columns = [*KEY, *PERIOD, *FIGURES]
+    series = pd.concat(frames, ignore_index=True)[columns] if frames else _nothing(columns)
+    kinds = {item.id: item.kind for item in partnership.indicators}
+    for area in partnership.areas:
+        if area.members:
+            series = pd.concat([series, _added_up(series, area, kinds)], ignore_index=True)
+    series = series.sort_values([*KEY, *PERIOD], ignore_index=True)
+    return _with_targets(series, partnership)
+
+
+def _nothing(columns: list[str]) -> pd.DataFrame:
+    types = dict.fromkeys(KEY, "str") | dict.fromkeys(PERIOD, "datetime64[us]")
+    return pd.DataFrame({name: pd.Series(dtype=types.get(name, "float64")) for name in columns})
+
+
+def _added_up(series: pd.DataFrame, area: Area, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Add up the members of a group, for the measures for which it has no figures of its own.
+
+    A period counts only where every member has its counts. A sum over fewer would look like a
+    fall. Targets that are counts are added; others are weighted by the denominators.
+    """
+    own = set(series.loc[series["area_code"] == area.code, "indicator_id"])
+    members = series[
+        series["area_code"].isin(area.members)
+        & ~series["indicator_id"].isin(own)
+        & series["numerator"].notna()
+    ]
+    members = members.assign(
+        weighted=members["target"]
+        * np.where(members["indicator_id"].map(kinds) == "count", 1.0, members["denominator"])
+    )
+    groups = members.groupby(["indicator_id", *PERIOD], sort=True)
+    size = len(area.members)
+    added = groups[["numerator", "denominator", "weighted"]].sum(min_count=size)
+    added = added[groups.size() == size].reset_index()
+    counted = added["indicator_id"].map(kinds) == "count"
+    added["target"] = added["weighted"].where(counted, added["weighted"] / added["denominator"])
+    return added.assign(area_code=area.code, value=np.nan)[[*KEY, *PERIOD, *FIGURES]]
+
+
+def _with_targets(series: pd.DataFrame, partnership: Partnership) -> pd.DataFrame:
+    start, end = series["period_start"], series["period_end"]
+    following = end + pd.Timedelta(days=1)
+    months = (following.dt.year - start.dt.year) * 12 + following.dt.month - start.dt.month
+    series = series.assign(months=months.astype("float64"))
+    lower = pd.Series(np.nan, index=series.index)
+    upper = lower.copy()
+    for indicator in partnership.indicators:
+        if indicator.target is not None:
+            mine = series["indicator_id"] == indicator.id
+            ends = _configured(series[mine], indicator.target)
+            lower.loc[mine], upper.loc[mine] = ends
+    given = series["target"]
+    lower, upper = given.fillna(lower), given.fillna(upper)
+    return series.drop(columns="target").assign(target_lower=lower, target_upper=upper)
+
+
+def _configured(rows: pd.DataFrame, target: Target) -> tuple[pd.Series, pd.Series]:
+    """Return both ends of the partnership file's target for each period of one measure."""
+    lower = pd.Series(np.nan, index=rows.index)
+    upper = lower.copy()
+    steps = target.by_period or (target,)
+    for step in steps:
+        low, high = _ends(step.value, step.lower, step.upper)
+        applies = pd.Series(True, index=rows.index)
+        if isinstance(step, TargetStep):
+            applies = (rows["period_start"] >= pd.Timestamp(step.start)) & (
+                rows["period_end"] <= pd.Timestamp(step.end)
+            )
+        lower, upper = lower.mask(applies, low), upper.mask(applies, high)
+    if target.per is not None:
+        share = rows["months"] / MONTHS_PER[target.per]
+        lower, upper = lower * share, upper * share
+    return lower, upper
+
+
+def _ends(value: float | None, lower: float | None, upper: float | None) -> tuple[float, float]:
+    if value is not None:
+        return value, value
+    return (-np.inf if lower is None else lower, np.inf if upper is None else upper)

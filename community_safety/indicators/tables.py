@@ -1,0 +1,212 @@
+"""The result tables of the indicator briefing: one for each objective, and what they add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from community_safety.indicators.columns import OBJECTIVE_COLUMNS
+from community_safety.indicators.figures import COMPARISONS, counts_elsewhere, places
+from community_safety.partnership import Indicator, Objective, Partnership
+from community_safety.periods import Period, months_between
+from community_safety.results import ResultTable
+from community_safety.verdicts import DIFFERENT, Verdict, plain_rag, verdict_for
+
+YARDSTICKS = {
+    "target": "target",
+    "benchmark": "the benchmark",
+    "neighbours": "its neighbours",
+    "change": "the same period last year",
+}
+"""What a headline may be measured against, first choice first."""
+NO_FIGURE = "there is no figure for this place"
+
+
+def objective_tables(
+    figures: pd.DataFrame, partnership: Partnership, area_code: str, release: Period
+) -> list[ResultTable]:
+    """Return one table for each objective that has measures.
+
+    Parameters
+    ----------
+    figures
+        As from `figures_of_release`.
+
+    Returns
+    -------
+    list of ResultTable
+        In the order of the partnership file. Every measure of the objective has a row, also one
+        without a figure, which is not compared and says why.
+    """
+    mine = places(figures, area_code)
+    benchmark = partnership.comparators.benchmark
+    elsewhere = counts_elsewhere(
+        figures, area_code, benchmark.code if benchmark else None, partnership.areas
+    )
+    tables = []
+    for objective in partnership.objectives:
+        indicators = [item for item in partnership.indicators if item.objective == objective.id]
+        if indicators:
+            frame = _frame(indicators, mine, release)
+            tables.append(_table(objective, frame, indicators, elsewhere, partnership, area_code))
+    return tables
+
+
+def _table(
+    objective: Objective,
+    frame: pd.DataFrame,
+    indicators: list[Indicator],
+    elsewhere: pd.DataFrame,
+    partnership: Partnership,
+    area_code: str,
+) -> ResultTable:
+    positions = {item.id: row for row, item in enumerate(indicators)}
+    related = elsewhere[elsewhere["indicator_id"].isin(positions)]
+    return ResultTable(
+        table_id=f"measures_{objective.id}",
+        caption=f"{objective.name}: {partnership.name_of(area_code)}",
+        frame=frame,
+        columns=OBJECTIVE_COLUMNS,
+        sources=tuple(dict.fromkeys(item.source for item in indicators)),
+        notes=tuple(f"{item.name}: {item.note}" for item in indicators if item.note),
+        related=related.assign(row=related["indicator_id"].map(positions)),
+    )
+
+
+def _frame(indicators: list[Indicator], mine: pd.DataFrame, release: Period) -> pd.DataFrame:
+    names = [column.name for column in OBJECTIVE_COLUMNS]
+    rows = [
+        _row(item, mine.loc[[item.id]].iloc[0] if item.id in mine.index else None, release)
+        for item in indicators
+    ]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.astype(dict.fromkeys(_numeric(names), "float64"))
+
+
+def _numeric(names: list[str]) -> list[str]:
+    text = {"indicator_id", "measure", "unit", "direction", "period", "change_unit", "headline"}
+    text |= {"plain_rag", "provisional", "method", "dispersion_basis", "gaps", "note", "decimals"}
+    endings = ("_verdict", "_strength", "_reason")
+    return [name for name in names if name not in text and not name.endswith(endings)]
+
+
+def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dict[str, object]:
+    row: dict[str, object] = {
+        "indicator_id": indicator.id,
+        "measure": indicator.name,
+        "unit": indicator.full_unit,
+        "direction": indicator.direction,
+        "period": "",
+        "decimals": 0 if indicator.kind == "count" else indicator.decimals,
+        "note": indicator.note or "",
+    }
+    if figure is None:
+        for name in COMPARISONS:
+            row |= _verdict(name, "missing", False, NO_FIGURE, indicator)
+        missing = dict.fromkeys(
+            ("change_unit", "plain_rag", "provisional", "method", "dispersion_basis", "gaps"), ""
+        )
+        return row | missing | {"headline": Verdict.NOT_COMPARED.value}
+    row |= _counts(indicator, figure) | _about(indicator, figure, release)
+    row |= {
+        "value": figure["value"],
+        "lower": figure["lower"],
+        "upper": figure["upper"],
+        "last_year": figure["change_reference"],
+        "change": figure["change_difference"],
+        "change_lower": figure["change_difference_lower"],
+        "change_upper": figure["change_difference_upper"],
+        "change_unit": figure["change_difference_unit"],
+        "target_lower": _finite(figure["target_lower"]),
+        "target_upper": _finite(figure["target_upper"]),
+        "benchmark": figure["benchmark_reference"],
+        "neighbours": figure["neighbours_reference"],
+        "plain_rag": _plain(indicator, figure),
+    }
+    for name in COMPARISONS:
+        position, strong = figure[f"{name}_position"], bool(figure[f"{name}_strong"])
+        row |= _verdict(name, position, strong, figure[f"{name}_reason"], indicator)
+        row[f"{name}_p"] = figure[f"{name}_p_value"] if position != "missing" else np.nan
+    return row | {"headline": _headline(row, indicator)}
+
+
+def _counts(indicator: Indicator, figure: pd.Series) -> dict[str, object]:
+    """Put the counts where disclosure control expects them: with people, or with events."""
+    kind = "people" if indicator.people else "events"
+    base_now, base_then = figure["base"], figure["change_reference_base"]
+    return {
+        kind: figure["events"],
+        f"{kind}_of": base_now,
+        f"last_year_{kind}": figure["change_reference_events"],
+        f"last_year_{kind}_of": base_then,
+    }
+
+
+def _about(indicator: Indicator, figure: pd.Series, release: Period) -> dict[str, object]:
+    """Say which period the figure speaks of, how old it is and what it rests on."""
+    span = Period(figure["start"].date(), figure["end"].date())
+    age = months_between(span.end, release.end)
+    missing = int(figure["months_missing"])
+    compared = figure["change_periods_compared"]
+    gaps = []
+    if missing:
+        gaps.append(f"{missing} month{'s' if missing > 1 else ''} without a figure")
+    if compared < figure["periods"]:
+        gaps.append(
+            f"compared with last year on {int(compared)} of {int(figure['periods'])} periods"
+        )
+    return {
+        "period": span.label(),
+        "age_months": float(age),
+        "provisional": "provisional" if age < indicator.provisional_months else "",
+        "method": figure["method"] if not figure["no_interval"] else "",
+        "dispersion": figure["phi"],
+        "dispersion_basis": figure["basis"] if isinstance(figure["basis"], str) else "",
+        "gaps": "; ".join(gaps),
+    }
+
+
+def _verdict(
+    name: str, position: str, strong: bool, reason: str, indicator: Indicator
+) -> dict[str, object]:
+    return {
+        f"{name}_verdict": verdict_for(position, indicator.direction).value,
+        f"{name}_strength": "99.8%" if strong else "",
+        f"{name}_reason": reason,
+    }
+
+
+def _headline(row: dict[str, object], indicator: Indicator) -> str:
+    """Say in words what the measure comes to; the first rule that fits decides.
+
+    A measure without direction is higher, lower or neither than its comparator, never good or
+    bad. Otherwise the target decides, and where there is none the benchmark, then the neighbours,
+    then the same period last year.
+    """
+    for name, words in YARDSTICKS.items():
+        verdict = str(row[f"{name}_verdict"])
+        if verdict == Verdict.NOT_COMPARED:
+            continue
+        if verdict in DIFFERENT:
+            return f"{verdict} than {words}"
+        if indicator.direction == "none":
+            return "no evidence of a difference"
+        return f"no evidence of a difference from {words}"
+    return Verdict.NOT_COMPARED.value
+
+
+def _plain(indicator: Indicator, figure: pd.Series) -> str:
+    low, high = figure["target_lower"], figure["target_upper"]
+    if np.isnan(low) or np.isnan(figure["value"]):
+        return ""
+    if low == high:
+        return plain_rag(figure["value"], low, indicator.direction)
+    inside = low <= figure["value"] < high
+    good_side = (
+        figure["value"] >= high if indicator.direction == "higher" else figure["value"] < low
+    )
+    return "green" if inside or good_side else "red"
+
+
+def _finite(number: float) -> float:
+    return number if np.isfinite(number) else np.nan

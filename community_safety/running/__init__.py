@@ -1,0 +1,1 @@
+"""Running: from what an analyst asks for to reports that are up to date."""

@@ -1,0 +1,24 @@
+"""How areas and releases are written in a path."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from community_safety.partnership import Area
+
+
+def slug(name: str) -> str:
+    """Write a name in ASCII lower case, each run of other characters as one hyphen."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def area_folder(area: Area) -> str:
+    """Name the folder of an area's pages: its code and the slug of its name."""
+    return f"{area.code}-{slug(area.name)}"
+
+
+def release_folder(release: str) -> str:
+    """Write a release as a folder's name: `2025/26 Q2` becomes `2025-26-Q2`."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", release).strip("-") or "release"

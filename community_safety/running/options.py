@@ -1,0 +1,38 @@
+"""The options of the command line, each with its help, once for all commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Partnerships = Annotated[
+    list[Path] | None,
+    typer.Option("--partnership", metavar="FILE", help="Partnership file; may be repeated."),
+]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option("--area", metavar="CODE", help="Only this area; may be repeated."),
+]
+Briefings = Annotated[
+    list[str] | None,
+    typer.Option("--briefing", metavar="NAME", help="Only this briefing; may be repeated."),
+]
+Editions = Annotated[
+    list[str] | None,
+    typer.Option("--edition", metavar="public|restricted", help="Only this edition."),
+]
+Release = Annotated[str | None, typer.Option(help="Only this release, such as 2025/26.")]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="For the briefings that have it."),
+]
+Out = Annotated[Path, typer.Option(metavar="FOLDER", show_default="reports", help="For the pages.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, show_default="one per processor", help="Tasks at once.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Build what is up to date, too.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be built, and why.")]
+Processed = Annotated[Path, typer.Option(hidden=True)]
+Notebooks = Annotated[Path, typer.Option(hidden=True)]

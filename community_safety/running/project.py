@@ -1,0 +1,176 @@
+"""Everything a build is made from, read and checked before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from community_safety.errors import ConfigurationError, near_match
+from community_safety.partnership import EDITIONS, Area, Edition, Partnership
+from community_safety.partnership_file import data_folder, load_partnership, partnership_id
+from community_safety.running.front_matter import Briefing, load_briefings
+from community_safety.running.naming import release_folder
+from community_safety.running.parameters import STANDARD, ParameterValue
+from community_safety.running.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One partnership: its file, and what can be built of it."""
+
+    path: Path
+    id: str
+    partnership: Partnership
+    briefings: tuple[Briefing, ...]
+    """Those whose needs are all among the partnership's sources, selected or not."""
+
+    @property
+    def release(self) -> str:
+        """The release as written in a path."""
+        return release_folder(self.partnership.release.name)
+
+    def reports(self) -> Iterable[tuple[Edition, Area, Briefing]]:
+        """Return every report of the pack, in the order of its editions, areas and briefings."""
+        for edition in EDITIONS:
+            for area in self.partnership.areas:
+                for briefing in self.briefings:
+                    if edition in briefing.editions:
+                        yield edition, area, briefing
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The packs and briefings of a request, and every problem found in reading them."""
+
+    request: Request
+    packs: tuple[Pack, ...]
+    briefings: tuple[Briefing, ...]
+    further: dict[str, dict[str, ParameterValue]] = field(default_factory=dict)
+    """For each briefing, the parameters given on the command line, in their declared types."""
+    problems: tuple[str, ...] = ()
+
+    def checked(self) -> Project:
+        """Return the project, or raise a `ConfigurationError` with every problem of it."""
+        if self.problems:
+            raise ConfigurationError(self.problems)
+        return self
+
+    def selected(self, edition: str, area: Area, briefing: Briefing) -> bool:
+        """Tell whether the request asks for a report."""
+        request = self.request
+        return (
+            (not request.editions or edition in request.editions)
+            and (not request.areas or area.code in request.areas)
+            and (not request.briefings or briefing.name in request.briefings)
+        )
+
+
+def load_project(request: Request) -> Project:
+    """Read partnership files and notebooks, and hold the request against them."""
+    briefings, problems = load_briefings(request.notebooks)
+    packs, more = _load_packs(request, briefings)
+    problems += more
+    further, more = _further_parameters(request, briefings)
+    problems += more
+    if not problems:
+        problems += _selection_problems(request, packs, briefings)
+    packs = [pack for pack in packs if _is_release(request, pack)]
+    project = Project(request, tuple(packs), tuple(briefings), further, tuple(problems))
+    if problems or any(
+        project.selected(*report) for pack in project.packs for report in pack.reports()
+    ):
+        return project
+    nothing = (
+        "Nothing to build: no briefing has all its `needs` among a partnership's `sources` and "
+        "fits the areas, editions and briefings asked for."
+    )
+    return Project(request, project.packs, project.briefings, further, (nothing,))
+
+
+def _load_packs(request: Request, briefings: list[Briefing]) -> tuple[list[Pack], list[str]]:
+    packs: list[Pack] = []
+    problems: list[str] = []
+    if not request.partnerships:
+        problems.append("There is no partnership file: name one with `--partnership FILE`.")
+    for path in request.partnerships:
+        try:
+            partnership = load_partnership(path)
+            data_folder(partnership, path)
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
+        possible = [item for item in briefings if set(item.needs) <= set(partnership.sources)]
+        packs.append(Pack(path, partnership_id(path), partnership, tuple(possible)))
+    for pack in packs:
+        same = [other.path for other in packs if other.id == pack.id and other.path != pack.path]
+        problems += [f"{pack.path} and {other}: two partnerships have one id" for other in same]
+    return packs, problems
+
+
+def _is_release(request: Request, pack: Pack) -> bool:
+    return request.release is None or release_folder(request.release) == pack.release
+
+
+def _selection_problems(
+    request: Request, packs: list[Pack], briefings: list[Briefing]
+) -> list[str]:
+    releases = {pack.partnership.release.name for pack in packs}
+    if not any(_is_release(request, pack) for pack in packs):
+        return [
+            f"There is no release `{request.release}`{_hint(request.release or '', releases)} "
+            f"The partnership files hold {_listed(releases)}."
+        ]
+    areas = {
+        area.code: area.name
+        for pack in packs
+        if _is_release(request, pack)
+        for area in pack.partnership.areas
+    }
+    named = [f"{code} ({name})" for code, name in areas.items()]
+    problems = _unknown("area", request.areas, areas, named)
+    names = [briefing.name for briefing in briefings]
+    problems += _unknown("briefing", request.briefings, names, names)
+    return problems + _unknown("edition", request.editions, EDITIONS, EDITIONS)
+
+
+def _unknown(
+    what: str, asked: Iterable[str], known: Iterable[str], shown: Iterable[str]
+) -> list[str]:
+    return [
+        f"There is no {what} `{word}`{_hint(word, known)} There are {_listed(shown)}."
+        for word in asked
+        if word not in known
+    ]
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    return near_match(word, known) or "."
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _further_parameters(
+    request: Request, briefings: list[Briefing]
+) -> tuple[dict[str, dict[str, ParameterValue]], list[str]]:
+    """Read the parameters of the command line in the types the notebooks declare."""
+    chosen = [item for item in briefings if not request.briefings or item.name in request.briefings]
+    further: dict[str, dict[str, ParameterValue]] = {item.name: {} for item in briefings}
+    problems = []
+    for name, text in request.parameters.items():
+        if name in STANDARD:
+            problems.append(f"`{name}` is set by the pipeline; it cannot be given.")
+            continue
+        declared = [(item.name, one) for item in chosen for one in item.parameters]
+        takers = [(briefing, one) for briefing, one in declared if one.name == name]
+        if not takers:
+            known = {one.name for _, one in declared} - set(STANDARD)
+            problems.append(f"No briefing has the parameter `{name}`{near_match(name, known)}")
+        for briefing, one in takers:
+            try:
+                further[briefing][name] = one.read(text)
+            except ValueError as error:
+                problems.append(f"{briefing}: {error}")
+    return further, problems

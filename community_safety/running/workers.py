@@ -1,0 +1,91 @@
+"""Worker processes on this machine."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+from community_safety.running.outcomes import Outcome
+from community_safety.running.tasks import Task, perform
+
+PATIENCE_SECONDS = 10
+"""How long an interrupted worker may take to stop its kernel."""
+
+
+class LocalWorkers:
+    """A pool of processes, started with the first task.
+
+    Workers are spawned, not forked: a fork of a process with threads may hang, and macOS and
+    Windows cannot do it safely.
+    """
+
+    def __init__(self, jobs: int, log: Path) -> None:
+        self.jobs = jobs
+        self._log = log
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Start a task in a worker."""
+        if self._pool is None:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            self._pool = ProcessPoolExecutor(
+                self.jobs,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_prepare_worker,
+                initargs=(self._log,),
+            )
+        return self._pool.submit(perform, task)
+
+    def renew(self) -> None:
+        """Forget a pool that broke; the next task starts another."""
+        self._pool = None
+
+    def close(self) -> None:
+        """End the workers, which have nothing left to do."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def stop(self) -> None:
+        """End the workers now; each stops its kernel first."""
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+        children = multiprocessing.active_children()
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.join(PATIENCE_SECONDS)
+            if child.is_alive():
+                child.kill()
+
+
+def _prepare_worker(log: Path) -> None:
+    """Keep what workers and kernels print off the terminal, and interrupts to the main process."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    # Papermill warns of every parameter without a default; the build has checked them all.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # As an exception, so that `finally` clauses run and stop the kernel.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End the worker when the build was killed, so that none goes on in secret."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)
+        time.sleep(PATIENCE_SECONDS)
+        os._exit(1)

@@ -1,0 +1,180 @@
+import math
+
+import pytest
+from claims_by_hand import claims, only_row, row_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from community_safety.claims import claims_tested, needed_for_claims
+from community_safety.claims.sizes import (
+    dispersion_against_fixed,
+    largest_base,
+    sample_against_fixed,
+)
+from community_safety.errors import StatisticsError
+from community_safety.statistics.comparisons import compare_counts
+
+Z = stats.norm.isf(0.025)
+shares = st.floats(0.01, 0.99)
+
+
+def percentages(value, other, against="2019/20", **more):
+    cells = {"unit": "per cent", "measure": "Crime that is alcohol-related", "value": value}
+    cells |= {"compared_with_value": other, "compared_with_period": against}
+    return claims(cells | more)
+
+
+def test_two_percentages_need_what_the_score_test_needs():
+    row = only_row(needed_for_claims(percentages(55, 50)))
+    n = row["needed"]
+    for size, significant in ((n, True), (n - 2, False)):
+        z = 0.05 / math.sqrt(2 * 0.525 * 0.475 / size)
+        assert bool(z >= Z) is significant
+    assert row["needed_for_power"] > n
+    assert "cases of crime in each of the two periods" in row["finding"]
+    assert "5 percentage points" in row["finding"]
+    assert "per cent" not in row["finding"]
+
+
+@pytest.mark.parametrize("against", ["target", "England"])
+def test_against_a_fixed_figure_one_group_is_enough(against):
+    row = only_row(needed_for_claims(percentages(55, 50, against)))
+    assert row["needed"] == math.ceil(Z**2 * 0.25 / 0.05**2)
+    assert row["kind"] == "a percentage against a fixed figure"
+
+
+@settings(deadline=None)
+@given(shares, shares)
+def test_wilsons_interval_just_reaches_the_fixed_share_at_that_size(share, fixed):
+    if abs(share - fixed) < 0.005:
+        return
+    size = sample_against_fixed(share, fixed)
+    lower, upper = proportion_confint(share * size, size, method="wilson")
+    nearest = lower if share > fixed else upper
+    assert nearest == pytest.approx(fixed, abs=1e-9)
+    assert sample_against_fixed(share, fixed, power=0.8) > 0
+
+
+def test_a_share_equal_to_the_fixed_one_needs_no_end_of_cases():
+    assert sample_against_fixed(0.3, 0.3) == math.inf
+
+
+def test_shares_outside_their_range_are_refused():
+    with pytest.raises(StatisticsError, match="fixed must be a share between 0 and 1, got 1"):
+        sample_against_fixed(0.3, 1)
+    with pytest.raises(StatisticsError, match=r"share must be from 0 to 1, got 1\.2"):
+        sample_against_fixed(1.2, 0.5)
+
+
+def test_a_change_alone_needs_a_count_before():
+    row = only_row(needed_for_claims(claims({"published_change": "-10%"})))
+    before = row["needed"]
+    spread = math.sqrt(1 / before + 1 / (0.9 * before))
+    assert abs(math.log(0.9)) / spread == pytest.approx(Z, rel=1e-3)
+    assert row["needed_at_yardstick"] == pytest.approx(13.6 * before, rel=1e-2)
+
+
+def test_a_count_of_a_longer_period_that_is_too_small_is_named():
+    given_claims = claims(
+        {"published_change": "-1%", "period": "Apr-Sep 2020"},
+        {"value": 9_000, "period": "2019/20"},
+    )
+    row = row_of(needed_for_claims(given_claims), "c1")
+    assert row["needed"] > 9_000
+    assert "there were only 9,000 in 2019/20 (c2)" in row["finding"]
+
+
+def test_a_change_published_as_a_value_is_a_change():
+    cells = {"unit": "per cent", "measure": "Reduction in offences", "value": 20}
+    row = only_row(needed_for_claims(claims(cells)))
+    assert row["difference"] == -20
+    assert (
+        row["needed"] == only_row(needed_for_claims(claims({"published_change": "-20%"})))["needed"]
+    )
+
+
+@settings(deadline=None)
+@given(st.integers(5, 5_000), st.sampled_from([-1, 1]))
+def test_a_change_by_a_number_is_more_than_chance_only_up_to_some_base(size, sign):
+    base = largest_base(sign * size)
+    z = size / math.sqrt(2 * base + sign * size)
+    assert z == pytest.approx(Z)
+
+
+def test_a_change_by_a_number_names_the_largest_base():
+    row = only_row(needed_for_claims(claims({"published_change": "-100"})))
+    base = row["largest_before"]
+    assert compare_counts(base - 100, 1, base, 1).p_value < 0.055
+    assert compare_counts(1.2 * base // 1 - 100, 1, 1.2 * base // 1, 1).p_value > 0.05
+    assert math.isnan(row["needed"])
+    assert "no more than 1,351 before" in row["finding"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"published_change": "-2"}, "a change by so few is within chance whatever the counts"),
+        ({"published_change": "-200", "unit": "pounds"}, "pounds are not counted"),
+        ({"published_change": "-20%", "unit": "pounds"}, "pounds are not counted"),
+        ({"published_change": "-100%"}, "a change to nothing has no ratio"),
+        ({"published_change": "+0%"}, "the change is nothing"),
+        ({"published_change": "20%"}, "it does not say which way"),
+        (
+            {"published_change": "-20%", "unit": "per cent", "measure": "Reoffending"},
+            "the level of the percentage is not published",
+        ),
+        (
+            {"published_change": "-2 percentage points", "unit": "per cent"},
+            "no level is published",
+        ),
+    ],
+)
+def test_what_no_number_can_be_given_for_says_why(cells, reason):
+    row = only_row(needed_for_claims(claims(cells)))
+    assert reason in row["reason"]
+    assert math.isnan(row["needed"])
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (percentages(50, 50), "the two percentages are the same"),
+        (percentages(120, 50), "they are not shares between 0% and 100%"),
+        (percentages(8.9, 9.4, "national", measure="Reduction in crime"), "a change against"),
+        (percentages(30, 20, "2020/21"), "the two periods overlap"),
+    ],
+)
+def test_percentages_that_no_number_can_be_given_for_say_why(frame, reason):
+    assert reason in only_row(needed_for_claims(frame))["reason"]
+
+
+def test_a_claim_that_was_tested_needs_nothing_more():
+    given_claims = claims(
+        {"value": 90, "compared_with_value": 100, "published_change": "-10%"},
+        {"value": 30, "denominator": 100, "unit": "per cent", "compared_with_value": 20,
+         "compared_with_period": "target"},
+    )  # fmt: skip
+    assert len(claims_tested(given_claims).frame) == 2
+    assert needed_for_claims(given_claims).frame.empty
+
+
+def test_a_group_chosen_for_being_high_would_fall_anyway():
+    cells = {"published_change": "-47%", "area": "Northshire, targeted areas"}
+    finding = only_row(needed_for_claims(claims(cells)))["finding"]
+    assert finding.endswith("some fall would be expected without the work.")
+    rise = only_row(needed_for_claims(claims(cells | {"published_change": "+47%"})))["finding"]
+    assert "without the work" not in rise
+
+
+def test_a_rate_per_person_counts_what_is_above_the_line():
+    cells = {"published_change": "-9%", "unit": "reoffences per person"}
+    row = only_row(needed_for_claims(claims(cells)))
+    assert row["counted"] == "reoffences"
+    assert "with as many to divide them by in both periods" in row["finding"]
+
+
+def test_a_fixed_number_of_nothing_has_no_dispersion():
+    assert math.isnan(dispersion_against_fixed(5, 0))
+    assert dispersion_against_fixed(100 + 10 * Z, 100) == pytest.approx(1)
