@@ -81,7 +81,7 @@ def build(
 def check(
     partnership: Partnerships = None, out: Out = OUT, notebooks: Notebooks = NOTEBOOKS
 ) -> None:
-    """List every problem of configuration and raw data; nothing is built."""
+    """List every problem of configuration and raw data. Nothing is built."""
     request = _request(partnership, out, PROCESSED, notebooks)
     _run(lambda console: commands.check(request, console), out)
 
@@ -100,7 +100,7 @@ def status(
 
 @app.command()
 def schema() -> None:
-    """Write the JSON schema of partnership files, for editors to check them while typing."""
+    """Write the JSON schema of partnership files. Editors check them with it while you type."""
     path = ROOT / "partnerships" / "partnership.schema.json"
     _run(lambda console: commands.write_schema(path, console), OUT)
 

@@ -85,7 +85,7 @@ def test_a_file_with_only_comments_is_empty():
             "a: !!bool maybe\n",
             "file.yml:1: 'maybe': does not fit its tag tag:yaml.org,2002:bool; write plain values",
         ),
-        ("a: " + "[" * 3000 + "]" * 3000, "file.yml: brackets or lists are nested too deeply"),
+        ("a: " + "[" * 1000 + "]" * 1000, "file.yml: brackets or lists are nested too deeply"),
     ],
 )
 def test_what_is_not_plain_yaml_is_said_with_its_line(text, problem):

@@ -12,7 +12,7 @@ from community_safety.briefing.numbers import NOT_AVAILABLE, round_half_up
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.results import NUMERIC_ROLES, Column
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
 def csv_text(table: ReleasedTable) -> str:
@@ -43,6 +43,7 @@ def _cell(row: pd.Series, column: Column) -> str:
     if pd.isna(value):
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
     return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _is_number(text) else text
 
 

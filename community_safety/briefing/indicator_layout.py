@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from community_safety.briefing.charts import target_text
-from community_safety.briefing.numbers import number, signed, signed_span, span
+from community_safety.briefing.numbers import count_of, number, signed, signed_span, span
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.indicators.comparing import NO_TARGET
@@ -76,7 +76,7 @@ def _age(row: pd.Series) -> Markup:
     if not row["period"]:
         return paragraphs(["[x]"])
     months = int(row["age_months"])
-    age = "up to the release" if months == 0 else f"{months} months old"
+    age = "up to the release" if months == 0 else f"{count_of(months, 'month')} old"
     return paragraphs([row["period"], age, row["provisional"], row["gaps"]])
 
 

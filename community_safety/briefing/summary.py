@@ -211,8 +211,8 @@ def age_sentence(tables: Sequence[ReleasedTable]) -> str:
     return (
         f"{_capital(count_of(len(old), 'measure'))} of {len(shown)} "
         f"{'speaks' if len(old) == 1 else 'speak'} of an earlier time; the oldest is "
-        f"{oldest['measure']} ({oldest['period']}), {number(oldest['age_months'])} months old at "
-        "the release."
+        f"{oldest['measure']} ({oldest['period']}), {count_of(int(oldest['age_months']), 'month')} old "
+        "at the release."
     )
 
 

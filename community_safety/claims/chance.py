@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from scipy import stats
 
+from community_safety.claims.figures import text_of
 from community_safety.claims.reading import Claim, Counts
 from community_safety.claims.sizes import REFERENCE_DISPERSION, dispersion_against_fixed
 from community_safety.claims.spans import (
@@ -137,13 +138,13 @@ def _dispersion_assumption(tested: Tested) -> str:
         return "the events are independent of each other"
     yardstick = f"{REFERENCE_DISPERSION.lowest} to {REFERENCE_DISPERSION.highest} by crime type"
     return (
-        "the events are independent of each other, or such counts vary at most "
-        f"{tested.dispersion:.1f} times as much as if they were (the reference series: {yardstick})"
+        "the events are independent of each other, or their dispersion is at most "
+        f"{text_of(tested.dispersion, 1)} (reference series: {yardstick})"
     )
 
 
 def _period_assumptions(claim: Claim) -> list[str]:
-    if claim.comparator is not Comparator.PERIOD:
+    if claim.comparator not in (Comparator.PERIOD, Comparator.NOTHING):
         return []
     if claim.span is None or claim.other_span is None:
         return ["both periods are of the same length"]

@@ -6,7 +6,7 @@ from community_safety.claims.figures import Agreement, Change, Figure
 from community_safety.claims.reading import Claim
 from community_safety.claims.recomputed import PERCENT, POINTS, Recomputed, cannot, ending, judge
 from community_safety.claims.spans import Comparator
-from community_safety.claims.wording import in_unit, other_place, signed, whole
+from community_safety.claims.wording import against, in_unit, signed, whole
 
 LEAST_BASE = 10
 """Below this many a percentage change says less than the two counts, and none is worked out."""
@@ -48,7 +48,7 @@ def difference_of(claim: Claim, figure: Figure, other: Figure) -> Recomputed:
     """Compare two percentages: what lies between them is percentage points, not per cent."""
     points = figure.number - other.number
     digits = max(figure.decimals, other.decimals)
-    start = f"{in_unit(figure, claim)} against {in_unit(other, claim)} ({other_place(claim)}) is "
+    start = f"{in_unit(figure, claim)} against {in_unit(other, claim)}{against(claim)} is "
     start += f"a difference of {signed(points, digits)} percentage points"
     change = claim.change if claim.change and claim.change.unit != "number" else None
     if change is None:
@@ -83,8 +83,8 @@ def change_alone(claim: Claim, change: Change) -> Recomputed:
 
 
 def _between(claim: Claim, figure: Figure, other: Figure) -> str:
-    start = f"{figure.text} against {in_unit(other, claim)} ({other_place(claim)})"
-    if claim.comparator is Comparator.PERIOD:
+    start = f"{figure.text} against {in_unit(other, claim)}{against(claim)}"
+    if claim.comparator in (Comparator.PERIOD, Comparator.NOTHING):
         start = f"from {other.text} to {in_unit(figure, claim)}"
     if claim.borrowed_from:
         start += f" ({other.text} is from {claim.borrowed_from})"

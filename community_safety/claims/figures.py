@@ -125,7 +125,7 @@ def agreement(
     given, found = published.number, recomputed
     if not signed:
         given, found = abs(given), abs(found)
-    if abs(found - given) <= published.half + TINY * max(1.0, abs(found)):
+    if abs(found - given) <= published.half + TINY:
         return Agreement.AGREES
     if given * found >= 0 and _cut_off(found, published.decimals) == _units(given, published):
         return Agreement.CUT_OFF

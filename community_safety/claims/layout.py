@@ -40,8 +40,7 @@ def arithmetic_layout() -> list[Shown]:
         Shown("Claim", _claim),
         Shown("Published", _text("published")),
         Shown("Worked out again", _recomputed, numeric=True),
-        Shown("How they stand", _text("status")),
-        Shown("Finding", _text("finding")),
+        Shown("How they stand", _stacked("status", "finding")),
     ]
 
 
@@ -51,7 +50,6 @@ def tests_layout() -> list[Shown]:
         Shown("Claim", _claim),
         Shown("Change or share (95% interval)", _estimate, numeric=True),
         Shown("Verdict", _verdict),
-        Shown("Chance again from a dispersion of", _dispersion, numeric=True),
         Shown("Finding, and what it takes for granted", _finding),
     ]
 
@@ -61,8 +59,7 @@ def needed_layout() -> list[Shown]:
     return [
         Shown("Claim", _claim),
         Shown("Difference or change", _difference, numeric=True),
-        Shown("Needed to be more than chance", _number("needed"), numeric=True),
-        Shown("Needed to be found four times in five", _number("needed_for_power"), numeric=True),
+        Shown("Cases needed", _number("needed"), numeric=True),
         Shown("Finding", _text("finding")),
     ]
 
@@ -71,8 +68,7 @@ def disagreement_layout() -> list[Shown]:
     """Return the columns of `claims_that_disagree`."""
     return [
         Shown("Measure", _place),
-        Shown("How they disagree", _text("kind")),
-        Shown("Finding", _text("finding")),
+        Shown("How they disagree", _stacked("kind", "finding")),
         Shown("Where they stand", _text("sources")),
     ]
 
@@ -82,7 +78,7 @@ def listed_layout() -> list[Shown]:
     return [
         Shown("Claim", _claim),
         Shown("As published, and where", _quoted),
-        Shown("What was checked", _checked),
+        Shown("What was checked", _stacked("checked", "reason")),
     ]
 
 
@@ -114,6 +110,12 @@ def without_evidence(tested: ReleasedTable) -> list[str]:
     return _named(rows[rows["verdict"] == Verdict.SIMILAR])
 
 
+def hardest(needed: ReleasedTable, how_many: int = 3) -> list[str]:
+    """Return the findings of `needed_for_claims` that would take the most cases."""
+    rows = needed.rows.dropna(subset=["needed"])
+    return _named(rows.sort_values("needed", ascending=False, kind="stable").head(how_many))
+
+
 def _named(rows: pd.DataFrame) -> list[str]:
     columns = ["measure", "area", "finding"]
     return [f"{what} ({where}): {said}" for what, where, said in rows[columns].to_numpy().tolist()]
@@ -122,6 +124,13 @@ def _named(rows: pd.DataFrame) -> list[str]:
 def _text(name: str) -> _Cell:
     def cell(row: pd.Series) -> Markup:
         return escape(row[name])
+
+    return cell
+
+
+def _stacked(*names: str) -> _Cell:
+    def cell(row: pd.Series) -> Markup:
+        return paragraphs([row[name] for name in names])
 
     return cell
 
@@ -165,12 +174,6 @@ def _verdict(row: pd.Series) -> Markup:
     return paragraphs([verdict_markup(row["verdict"]), shown])
 
 
-def _dispersion(row: pd.Series) -> Markup:
-    if pd.isna(row["dispersion_needed"]):
-        return Markup("")
-    return paragraphs([number(row["dispersion_needed"], 1), row["holds"]])
-
-
 def _finding(row: pd.Series) -> Markup:
     assumed = f"Takes for granted: {row['assumption']}." if row["assumption"] else ""
     return paragraphs([row["finding"], assumed])
@@ -182,10 +185,6 @@ def _difference(row: pd.Series) -> Markup:
 
 def _quoted(row: pd.Series) -> Markup:
     return paragraphs([f"“{row['wording']}”", row["citation"]])
-
-
-def _checked(row: pd.Series) -> Markup:
-    return paragraphs([row["checked"], row["reason"]])
 
 
 def _unit(unit: str) -> str:

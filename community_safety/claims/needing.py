@@ -15,7 +15,7 @@ from community_safety.claims.sizes import (
     sample_against_fixed,
 )
 from community_safety.claims.spans import Comparator, as_long
-from community_safety.claims.wording import needed, other_place, signed, things, whole
+from community_safety.claims.wording import against, needed, signed, things, whole
 from community_safety.statistics.power import (
     events_for_ratio,
     sample_for_difference,
@@ -104,7 +104,7 @@ def _shares(claim: Claim, figure: Figure, other: Figure) -> Needed:
         each = _EACH.get(claim.comparator, " in each of the two groups")
     counted = _counted(claim)
     finding = (
-        f"{figure.text}% against {other.text}% ({other_place(claim)}) is a difference of "
+        f"{figure.text}% against {other.text}%{against(claim)} is a difference of "
         f"{signed(points, digits)} percentage points: it would take {needed(just)} {counted}{each} "
         f"for it to be more than chance, and {needed(power)} for a true difference of this size "
         "to be found four times in five"

@@ -18,7 +18,7 @@ from community_safety.claims.tables import (
     count_cells,
     make_table,
 )
-from community_safety.claims.wording import other_place, signed, things, whole
+from community_safety.claims.wording import against, signed, things, whole
 from community_safety.results import Column, ResultTable, Role
 from community_safety.verdicts import DIFFERENT, Verdict
 
@@ -185,11 +185,13 @@ def _estimate(tested: Tested) -> str:
     if math.isnan(tested.estimate):
         return ""
     if tested.kind is Kind.SHARE_FIXED and tested.claim.other is not None:
-        against = f"against {tested.claim.other.text}% ({other_place(tested.claim)})"
-        return f" is {text_of(tested.estimate, 1)}% ({_interval(tested)}) {against}"
+        fixed = f"against {tested.claim.other.text}%{against(tested.claim)}"
+        return f" is {text_of(tested.estimate, 1)}% ({_interval(tested)}) {fixed}"
     if tested.kind is Kind.SHARES:
         points = f"{signed(tested.estimate)} percentage points"
-        return f" differs by {points} from {other_place(tested.claim)} ({_interval(tested)})"
+        return (
+            f" differs by {points} from that of {tested.claim.compared_with} ({_interval(tested)})"
+        )
     if tested.kind is Kind.COUNT_TARGET:
         return f" ({_interval(tested)})"
     return f" is a change of {signed(tested.estimate)}% ({_interval(tested)})"

@@ -40,9 +40,9 @@ def things(claim: Claim) -> str:
     return claim.unit.partition(" per ")[0]
 
 
-def other_place(claim: Claim) -> str:
-    """Name what a claim is compared with, as it was printed."""
-    return claim.compared_with or "what it is compared with"
+def against(claim: Claim) -> str:
+    """Name what a claim is compared with, as it was printed, in brackets; "" if it is not named."""
+    return f" ({claim.compared_with})" if claim.compared_with else ""
 
 
 def joined(words: list[str]) -> str:

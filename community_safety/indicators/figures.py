@@ -105,11 +105,12 @@ def counts_elsewhere(
     Columns `indicator_id, count, whole`.
     """
     code = figures.index.get_level_values("area_code")
-    others = figures[(code != area_code) & (code != benchmark) & figures["people"]].reset_index()
+    of_people = figures["people"].astype(bool)
+    others = figures[(code != area_code) & (code != benchmark) & of_people].reset_index()
     now = others[["indicator_id", "events", "base"]].set_axis([KEY[0], "count", "whole"], axis=1)
     then = others[["indicator_id", "change_reference_events", "change_reference_base"]]
     then = then.set_axis([KEY[0], "count", "whole"], axis=1)
-    parts = [now, then, *_differences(figures[figures["people"].astype(bool)], areas)]
+    parts = [now, then, *_differences(figures[of_people], areas)]
     return pd.concat(parts, ignore_index=True).dropna(subset=["count"])
 
 

@@ -82,14 +82,15 @@ def selected_tasks(project: Project, tasks: Mapping[str, Task]) -> dict[str, Tas
 def _common(project: Project, pack: Pack) -> dict[str, Any]:
     return {
         "request": project.request,
-        "partnership": pack.partnership,
+        "partnership": pack.released,
         "partnership_path": pack.path,
         "identity": pack.id,
     }
 
 
 def _data_tasks(project: Project, pack: Pack) -> list[Task]:
-    common = _common(project, pack)
+    # Processed data are the same for every release, and say what the file says.
+    common = _common(project, pack) | {"partnership": pack.partnership}
     label = f"{pack.id}: partnership file"
     tasks: list[Task] = [PartnershipTask(name=f"partnership:{pack.id}", label=label, **common)]
     for source in pack.partnership.sources:
@@ -148,7 +149,7 @@ def _parameters(
     parameters = {
         "partnership": pack.id,
         "area": area.code,
-        "release": pack.partnership.release.name,
+        "release": pack.released.release.name,
         "edition": edition,
         **project.further[briefing.name],
     }

@@ -77,7 +77,7 @@ class Contents:
 
     def entry(self) -> dict[str, Any]:
         """Return what the index pages show, as `publishing.index.EditionEntry` has it."""
-        partnership = self.pack.partnership
+        partnership = self.pack.released
         areas = []
         for area in partnership.areas:
             own = [report for report in self.reports if report.area.code == area.code]

@@ -127,7 +127,7 @@ def edition_entry(entry: dict[str, Any]) -> Any:
 
 def _manifest(build: Build, contents: Contents) -> dict[str, Any]:
     """Return what the edition was made from; without times, which are in the log."""
-    partnership, prints = contents.pack.partnership, build.fingerprints
+    partnership, prints = contents.pack.released, build.fingerprints
     period = partnership.release.period
     outputs: dict[str, str] = {}
     for report in contents.reports:

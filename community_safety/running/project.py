@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from community_safety.errors import ConfigurationError, near_match
-from community_safety.partnership import EDITIONS, Area, Edition, Partnership
+from community_safety.partnership import EDITIONS, Area, Edition, Partnership, Release
 from community_safety.partnership_file import data_folder, load_partnership, partnership_id
 from community_safety.running.front_matter import Briefing, load_briefings
-from community_safety.running.naming import release_folder
+from community_safety.running.naming import as_release, release_folder
 from community_safety.running.parameters import STANDARD, ParameterValue
 from community_safety.running.request import Request
 
@@ -24,11 +24,20 @@ class Pack:
     partnership: Partnership
     briefings: tuple[Briefing, ...]
     """Those whose needs are all among the partnership's sources, selected or not."""
+    asked: Release | None = None
+    """A release asked for on the command line, where the file holds another."""
+
+    @property
+    def released(self) -> Partnership:
+        """The partnership with the release that is reported on."""
+        if self.asked is None:
+            return self.partnership
+        return self.partnership.model_copy(update={"release": self.asked})
 
     @property
     def release(self) -> str:
         """The release as written in a path."""
-        return release_folder(self.partnership.release.name)
+        return release_folder(self.released.release.name)
 
     def reports(self) -> Iterable[tuple[Edition, Area, Briefing]]:
         """Return every report of the pack, in the order of its editions, areas and briefings."""
@@ -74,8 +83,8 @@ def load_project(request: Request) -> Project:
     further, more = _further_parameters(request, briefings)
     problems += more
     if not problems:
-        problems += _selection_problems(request, packs, briefings)
-    packs = [pack for pack in packs if _is_release(request, pack)]
+        problems += _selection_problems(request, _for_release(request, packs), briefings)
+    packs = [pack for pack in _for_release(request, packs) if _is_release(request, pack)]
     project = Project(request, tuple(packs), tuple(briefings), further, tuple(problems))
     if problems or any(
         project.selected(*report) for pack in project.packs for report in pack.reports()
@@ -112,6 +121,17 @@ def _is_release(request: Request, pack: Pack) -> bool:
     return request.release is None or release_folder(request.release) == pack.release
 
 
+def _for_release(request: Request, packs: list[Pack]) -> list[Pack]:
+    """Give packs the release asked for, where no file holds it and its name says its period."""
+    if request.release is None or any(_is_release(request, pack) for pack in packs):
+        return packs
+    try:
+        asked = Release(name=as_release(request.release))
+    except ValueError:
+        return packs
+    return [replace(pack, asked=asked) for pack in packs]
+
+
 def _selection_problems(
     request: Request, packs: list[Pack], briefings: list[Briefing]
 ) -> list[str]:
@@ -119,7 +139,8 @@ def _selection_problems(
     if not any(_is_release(request, pack) for pack in packs):
         return [
             f"There is no release `{request.release}`{_hint(request.release or '', releases)} "
-            f"The partnership files hold {_listed(releases)}."
+            f"The partnership files hold {_listed(releases)}; another is named as a financial "
+            "year (2025/26), a quarter of one (2025/26 Q2) or a calendar year (2025)."
         ]
     areas = {
         area.code: area.name

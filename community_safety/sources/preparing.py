@@ -96,7 +96,10 @@ def _distinct(files: list[Path]) -> tuple[list[Path], list[str]]:
     seen: dict[str, Path] = {}
     notes = []
     for path in files:
-        digest = sha256_of(path)
+        try:
+            digest = sha256_of(path)
+        except OSError:
+            digest = str(path)  # reading it will say why it cannot be read
         if digest in seen:
             notes.append(f"{path}: the same file as {seen[digest]}; it is read once")
         else:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +31,9 @@ def shifted(first: str, months: int) -> dt.date:
     return dt.date(year + years, month + 1, 1)
 
 
-def series(indicator, area, first, numerators, denominator=None, *, step=1, target=None, value=None):
+def series(
+    indicator, area, first, numerators, denominator=None, *, step=1, target=None, value=None
+):
     """Rows of one series from `first` (2024-04) on, each `step` months long; None is no row."""
     rows = []
     for position, numerator in enumerate(numerators if value is None else value):
@@ -82,18 +85,19 @@ class Small:
     def series(self) -> pd.DataFrame:
         return read_series(self.folder, self.partnership, self.codes)
 
+    @cached_property
     def figures(self) -> pd.DataFrame:
         return figures_of_release(self.folder, self.partnership, self.codes, self.period)
 
     def tables(self, area="E07000001"):
-        return objective_tables(self.figures(), self.partnership, area, self.period)
+        return objective_tables(self.figures, self.partnership, area, self.period)
 
     def released(self, area="E07000001", edition="public"):
         policy = self.partnership.disclosure
         return [release(table, edition, policy) for table in self.tables(area)]
 
     def figure(self, name="damage", area="E07000001") -> pd.Series:
-        return self.figures().loc[(name, area)]
+        return self.figures.loc[(name, area)]
 
     def row(self, name="damage", area="E07000001") -> pd.Series:
         rows = pd.concat([table.frame for table in self.tables(area)])

@@ -72,7 +72,9 @@ def test_missing_month_is_a_gap_and_left_out_of_both_years(small, write):
     """The year before had 99 in the month that is missing now."""
     before = [10] * 5 + [99] + [10] * 6
     now = [10] * 5 + [None] + [10] * 6
-    row = small([write.measure()], write.series("damage", "E07000001", "2024-04", before + now)).row()
+    row = small(
+        [write.measure()], write.series("damage", "E07000001", "2024-04", before + now)
+    ).row()
     assert (row["value"], row["last_year"], row["change"]) == (110, 110, 0)
     assert row["gaps"] == "1 month without a figure"
 
@@ -140,7 +142,9 @@ def test_targets_of_counts_are_added_over_the_months_that_are_there(small, write
 
 def test_targets_of_shares_are_weighted_by_their_denominators(small, write):
     """10% of 100 and 40% of 300 come to 130 of 400."""
-    rows = write.series("repeat", "E07000001", "2025-10", [1, 2], [100, 300], target=[10, 40], step=3)
+    rows = write.series(
+        "repeat", "E07000001", "2025-10", [1, 2], [100, 300], target=[10, 40], step=3
+    )
     made = small([write.measure("repeat", "proportion")], rows)
     assert made.row("repeat")["target_lower"] == 32.5
 

@@ -76,9 +76,10 @@ def test_briefings_that_wait_for_one_another_are_refused(tmp_path: Path) -> None
             "There is no edition `pubic`: did you mean `public`? There are public, restricted.",
         ),
         (
-            {"release": "2024/25"},
-            "There is no release `2024/25`: did you mean `2025/26`? The partnership files hold "
-            "2025/26.",
+            {"release": "2025/62"},
+            "There is no release `2025/62`: did you mean `2025/26`? The partnership files hold "
+            "2025/26; another is named as a financial year (2025/26), a quarter of one (2025/26 "
+            "Q2) or a calendar year (2025).",
         ),
         (
             {"parameters": {"mnths": "3"}},
@@ -145,6 +146,17 @@ def test_briefings_without_their_data_are_left_out_and_none_left_is_a_problem(
 
 def test_a_release_may_be_written_as_in_a_path(tmp_path: Path) -> None:
     assert chosen(tiny(tmp_path, release="2025-26"))
+
+
+@pytest.mark.parametrize("written", ["2024/25 Q2", "2024-25-Q2"])
+def test_another_release_is_built_when_its_name_says_its_period(
+    tmp_path: Path, written: str
+) -> None:
+    tasks = all_tasks(load_project(tiny(tmp_path, release=written)).checked())
+    notebook = next(task for name, task in tasks.items() if name.startswith("notebook:"))
+    assert "/2024-25-Q2/" in notebook.name
+    assert notebook.parameters["release"] == "2024/25 Q2"
+    assert notebook.metadata()["period"] == "Jul to Sep 2024"
 
 
 def test_parameters_of_the_command_line_are_pairs() -> None:

@@ -1,0 +1,199 @@
+"""The sentences of the first page: none, one or many, and no more than the figures can carry."""
+
+import pytest
+
+from community_safety.briefing import summary
+from community_safety.errors import BriefingError
+
+
+def _target(name, verdict, p, **cells):
+    return {
+        "measure": name,
+        "value": 50.0,
+        "target_verdict": verdict,
+        "target_p": p,
+        "headline": f"{verdict} than target" if verdict in ("better", "worse") else verdict,
+    } | cells
+
+
+def _findings(objective, *rows, name="target"):
+    return summary.comparison_findings(summary.family([objective(*rows)], name))
+
+
+def test_nothing_compared_is_one_sentence(objective):
+    assert _findings(objective, {}) == [("No measure could be compared with target.", [])]
+
+
+def test_one_measure_is_spoken_of_in_the_singular(objective):
+    assert _findings(objective, _target("A", "worse", 0.001)) == [
+        ("1 measure is worse than target:", ["A"]),
+        (
+            "Of 1 comparison, almost none would differ by chance alone; 1 differs, and 1 remains "
+            "after allowing for their number.",
+            [],
+        ),
+    ]
+
+
+def test_many_measures_are_spoken_of_in_the_plural(objective):
+    rows = [_target(name, "better", 0.001) for name in "AB"]
+    rows += [_target(name, "similar", 0.7) for name in "CDE"]
+    assert _findings(objective, *rows) == [
+        ("2 measures are better than target:", ["A", "B"]),
+        ("3 measures: no evidence of a difference from target.", []),
+        (
+            "Of 5 comparisons, about 0.3 would differ by chance alone; 2 differ, and 2 remain "
+            "after allowing for their number.",
+            [],
+        ),
+    ]
+
+
+def test_a_measure_is_named_outright_only_where_it_stays_after_adjustment(objective):
+    """BH by hand: 0.04 is the second smallest of ten, 0.04 x 10 / 2 = 0.2."""
+    rows = [_target("Sure", "worse", 0.001), _target("Unsure", "worse", 0.04)]
+    rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
+    found = dict(_findings(objective, *rows))
+    assert found["1 measure is worse than target:"] == ["Sure"]
+    alone = (
+        "1 measure is worse than target when judged alone, but among 10 comparisons chance may "
+        "explain it:"
+    )
+    assert found[alone] == ["Unsure"]
+
+
+def test_several_that_chance_may_explain_are_in_the_plural(objective):
+    rows = [_target(name, "worse", 0.04) for name in "AB"]
+    rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
+    assert _findings(objective, *rows)[0] == (
+        "2 measures are worse than target when judged alone, but among 10 comparisons chance may "
+        "explain it:",
+        ["A", "B"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("change", "1 measure is higher than in the same period last year:"),
+        ("benchmark", "1 measure is higher than the benchmark:"),
+        ("neighbours", "1 measure is higher than its neighbours:"),
+    ],
+)
+def test_each_comparison_has_its_words(objective, name, expected):
+    row = {"measure": "A", f"{name}_verdict": "higher", f"{name}_p": 0.0}
+    assert _findings(objective, row, name=name)[0] == (expected, ["A"])
+
+
+def test_family_spans_all_objectives(objective):
+    tables = [objective(_target("A", "worse", 0.03)), objective(_target("B", "similar", 0.9))]
+    family = summary.family(tables, "target")
+    assert list(family.rows["adjusted"]) == [0.06, 0.9]
+    assert list(family.rows["stays"]) == [False, False]
+    assert len(family.compared) == 2
+
+
+def test_key_figures_count_each_headline_once(objective):
+    rows = [{"measure": "A", "headline": headline} for headline in (
+        "worse than target", "better than the benchmark", "higher than its neighbours",
+        "no evidence of a difference", "no evidence of a difference from target", "not compared",
+    )]  # fmt: skip
+    figures = summary.key_figures([objective(*rows)])
+    assert figures == [
+        ("measures shown", "6"),
+        ("worse", "1"),
+        ("better", "1"),
+        ("higher or lower, neither good nor bad", "1"),
+        ("no evidence of a difference", "2"),
+        ("not compared", "1"),
+    ]
+    assert sum(int(number) for _, number in figures[1:]) == 6
+
+
+def test_partnership_without_measures_is_told_what_to_add():
+    with pytest.raises(BriefingError, match="lists no measures: add some under `indicators:`"):
+        summary.key_figures([])
+
+
+def test_everything_withheld_leaves_sentences_that_claim_nothing(withheld):
+    tables = [withheld]
+    assert dict(summary.key_figures(tables))["measures shown"] == "0"
+    assert summary.not_compared_findings(tables) == []
+    assert summary.age_sentence(tables) == ""
+    assert summary.plain_rag_findings(tables) == [
+        ("No measure here has a target and a figure to colour.", [])
+    ]
+    assert summary.comparison_findings(summary.family(tables, "change")) == [
+        ("No measure could be compared with the same period last year.", [])
+    ]
+
+
+def test_withheld_tables_are_named_and_nothing_is_said_without_one(objective, withheld):
+    assert summary.withheld_sentence([objective({})]) == ""
+    one = summary.withheld_sentence([withheld])
+    assert "withheld from this edition" in one
+    assert "Safer streets" in one
+    assert "Ashby" not in one
+    two = summary.withheld_sentence([withheld, withheld])
+    assert "Safer streets and Safer streets" in two.replace(";", " and").replace("and and", "and")
+
+
+def test_measures_that_are_not_compared_are_grouped_by_their_reason(objective):
+    reasons = {"A": "no reason like this", "B": "no reason like this", "C": "another"}
+    rows = [
+        {"measure": name, "change_reason": reason, "target_reason": "no target is set"}
+        for name, reason in reasons.items()
+    ]
+    assert summary.not_compared_findings([objective(*rows, {"measure": "D"})]) == [
+        ("2 measures are not compared: no reason like this.", ["A", "B"]),
+        ("1 measure is not compared: another.", ["C"]),
+        ("1 measure is not compared: there is nothing to compare with.", ["D"]),
+    ]
+
+
+def test_plain_colours_are_contrasted_with_what_the_figures_carry(objective):
+    rows = [
+        _target("Red", "similar", 0.3, plain_rag="red"),
+        _target("Amber", "similar", 0.3, plain_rag="amber"),
+        _target("Green", "similar", 0.3, plain_rag="green"),
+        _target("Unjudged", "not compared", None, plain_rag="red"),
+        _target("Fair", "worse", 0.001, plain_rag="red"),
+    ]
+    assert summary.plain_rag_findings([objective(*rows)]) == [
+        (
+            "Plain colours would show 2 measures as red or amber although chance can explain the "
+            "distance from target:",
+            ["Red", "Amber"],
+        ),
+        (
+            "Plain colours would show 1 measure as green that cannot be told from a missed target "
+            "either:",
+            ["Green"],
+        ),
+        (
+            "Plain colours would show 1 measure as red, amber or green for which chance cannot be "
+            "judged at all:",
+            ["Unjudged"],
+        ),
+    ]
+
+
+def test_figure_surely_inside_its_target_range_can_be_told_from_a_missed_one(objective):
+    cells = {"lower": 62, "upper": 70, "target_lower": 60, "target_upper": 75, "value": 66}
+    row = _target("Inside", "similar", 1.0, plain_rag="green", **cells)
+    assert summary.plain_rag_findings([objective(row)]) == [
+        ("Plain red, amber and green would have said the same as the intervals.", [])
+    ]
+
+
+def test_age_is_that_of_the_oldest_figure(objective):
+    assert summary.age_sentence([objective({})]) == (
+        "Every figure reaches up to the end of the release's period."
+    )
+    rows = [{"measure": "A", "age_months": 24, "period": "2023/24"}, {"age_months": 3}, {}]
+    assert summary.age_sentence([objective(*rows)]) == (
+        "2 measures of 3 speak of an earlier time; the oldest is A (2023/24), 24 months old at "
+        "the release."
+    )
+    assert "1 measure of 1 speaks" in summary.age_sentence([objective({"age_months": 1})])
+    assert "1 month old" in summary.age_sentence([objective({"age_months": 1})])

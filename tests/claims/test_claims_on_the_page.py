@@ -1,0 +1,74 @@
+import pytest
+from claims_by_hand import claims
+
+from community_safety.claims import (
+    arithmetic_of_claims,
+    claims_listed,
+    claims_summary,
+    claims_tested,
+    claims_that_disagree,
+    layout,
+    needed_for_claims,
+)
+from community_safety.disclosure.release import release
+from community_safety.partnership import DisclosurePolicy
+
+GIVEN = claims(
+    {"value": 1000, "compared_with_value": 2000, "published_change": "-49%"},
+    {"value": 105, "compared_with_value": 100, "measure": "Fires", "published_change": "+5%"},
+    {"measure": "Robbery", "published_change": "-5%"},
+    {"measure": "Arson", "published_change": "-50%"},
+    {"measure": "Theft", "value": 3, "unit": "offenders"},
+    {"measure": "Theft", "value": 9, "unit": "offenders"},
+    {"measure": "Done", "unit": "per cent", "numerator": 30, "denominator": 40},
+)
+
+
+def released(table, edition="restricted"):
+    return release(table, edition, DisclosurePolicy())
+
+
+@pytest.mark.parametrize(
+    ("make", "columns"),
+    [
+        (arithmetic_of_claims, layout.arithmetic_layout),
+        (claims_tested, layout.tests_layout),
+        (needed_for_claims, layout.needed_layout),
+        (claims_that_disagree, layout.disagreement_layout),
+        (lambda frame: claims_listed(frame, ["Northshire"]), layout.listed_layout),
+        (claims_summary, layout.summary_layout),
+    ],
+)
+def test_every_cell_of_every_table_can_be_shown(make, columns):
+    table = released(make(GIVEN))
+    assert len(table.rows)
+    cells = [str(shown.cell(row)) for _, row in table.rows.iterrows() for shown in columns()]
+    assert not any("nan" in cell or "[x]" in cell for cell in cells)
+
+
+def test_figures_that_do_not_agree_are_named():
+    named = layout.standing_out(released(arithmetic_of_claims(GIVEN)))
+    assert len(named) == 1
+    assert named[0].startswith("Burglary (Northshire): From 2,000 to 1,000 burglaries")
+
+
+def test_differences_that_chance_may_explain_are_named():
+    named = layout.without_evidence(released(claims_tested(GIVEN)))
+    assert [sentence.split(":")[0] for sentence in named] == ["Fires (Northshire)"]
+
+
+def test_the_claims_that_need_the_most_come_first():
+    named = layout.hardest(released(needed_for_claims(GIVEN)), 1)
+    assert [sentence.split(":")[0] for sentence in named] == ["Robbery (Northshire)"]
+
+
+def test_the_key_figures_are_those_of_the_summary():
+    figures = dict(layout.key_figures(released(claims_summary(GIVEN))))
+    assert figures["claims"] == "7"
+    assert figures["differences that could be tested"] == "2"
+
+
+def test_a_table_withheld_names_nothing():
+    table = released(claims_that_disagree(GIVEN), "public")
+    assert table.withheld
+    assert layout.standing_out(released(arithmetic_of_claims(GIVEN.iloc[:0]))) == []
