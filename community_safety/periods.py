@@ -43,7 +43,7 @@ class Period:
     def year_before(self) -> Period:
         """Return the same period one year earlier (29 February becomes 28)."""
         end = year_earlier(self.end)
-        if self.end == month_end(self.end):
+        if self.months is not None:
             end = month_end(end)
         return Period(year_earlier(self.start), end)
 

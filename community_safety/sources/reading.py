@@ -114,11 +114,15 @@ def _split(path: Path, text: str, width: int) -> tuple[list[list[str]], list[int
     line = reader.line_num + 1
     try:
         for row in reader:
-            if len(row) == width:
+            # A row of nothing but commas, as spreadsheets leave at the end, is a blank line.
+            if not any(cell.strip() for cell in row):
+                pass
+            elif len(row) == width:
                 rows.append(row)
                 lines.append(line)
-            elif any(cell.strip() for cell in row):
-                reason = f"{len(row)} cells where the header has {width}"
+            else:
+                cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+                reason = f"{cells} where the header has {width}"
                 broken.append(
                     {"file": path.name, "row": line, "text": ",".join(row), "reason": reason}
                 )

@@ -69,7 +69,9 @@ def test_another_release_is_the_period_its_name_says(processed):
 
 
 def test_missing_partnership_says_which_command_to_run(processed):
-    with pytest.raises(BriefingError, match=r"no processed data for 'other' in .*pipeline.py build"):
+    with pytest.raises(
+        BriefingError, match=r"no processed data for 'other' in .*pipeline.py build"
+    ):
         open_briefing("other", "E07000001", "2025/26", "public")
 
 

@@ -85,7 +85,7 @@ def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read)
             "file": "visits.csv",
             "row": 2,
             "text": "A",
-            "reason": "1 cells where the header has 2",
+            "reason": "1 cell where the header has 2",
         },
         {
             "file": "visits.csv",
@@ -114,7 +114,7 @@ def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read)
             "`CSV UTF-8`",
         ),
         (b"area,visits\n", "there is a header but no row; put the data in it"),
-        (b"area,visits\n\n , \n", None),
+        (b"area,visits\n\n , \n", "there is a header but no row; put the data in it"),
         (b"area;visits\nA;1\n", "the columns are divided by semicolons; save with commas"),
         (b"area\tvisits\nA\t1\n", "the columns are divided by tabs; save with commas"),
         (b"area|visits\nA|1\n", "the columns are divided by vertical bars; save with commas"),
@@ -192,3 +192,12 @@ def test_whatever_stands_under_a_header_no_line_with_text_is_lost(tmp_path, text
             number for number, line in enumerate(lines.split("\n"), start=1) if line.strip(" ,")
         }
         assert written - {1} <= kept
+
+
+def test_a_row_of_nothing_but_commas_is_a_blank_line(tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_text("a,b\n1,2\n,\n , \n3,4\n,\n", encoding="utf-8")
+    contract = Contract("figures", (FileColumn("a"), FileColumn("b")))
+    given, broken = read_csv(path, contract)
+    assert list(given["row"]) == [2, 5]
+    assert broken.empty
