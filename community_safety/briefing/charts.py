@@ -96,7 +96,7 @@ def headline_counts(rows: pd.DataFrame) -> str:
     if (first == Verdict.NOT_COMPARED).all():
         return f"Of {total}, none could be compared"
     if not words:
-        return f"Of {total}, none differs from its yardstick by more than chance"
+        return f"Of {total}, none differs by more than chance"
     return f"Of {total}, {listed(words)} {'by more than' if len(words) < 4 else 'beyond'} chance"
 
 

@@ -25,7 +25,10 @@ def objective_layout(table: ReleasedTable, benchmark: str = "") -> list[Shown]:
         columns.append(Shown((benchmark[:1].upper() + benchmark[1:]) or "Benchmark", _benchmark))
     if rows["neighbours"].notna().any():
         columns.append(Shown("Neighbours, pooled", _neighbours))
-    return [*columns, Shown("Period and age", _age), Shown("Plain RAG, for contrast", _plain)]
+    columns.append(Shown("Period and age", _age))
+    if (rows["plain_rag"] != "").any():
+        columns.append(Shown("Plain RAG, for contrast", _plain))
+    return columns
 
 
 def _measure(row: pd.Series) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community_safety.briefing.context import Briefing
+from community_safety.briefing.numbers import count_of
 from community_safety.indicators.comparing import CONFIDENCE, LEAST_BASE_FOR_PER_CENT, STRONGER
 
 
@@ -62,8 +63,9 @@ def account_notes(briefing: Briefing, source: str) -> list[str]:
     codes = [briefing.area.code, *briefing.area.members]
     accounts = [briefing.account(source, code) for code in codes]
     read, used = (sum(account[key] for account in accounts) for key in ("read", "used"))
+    were = "was" if read == 1 else "were"
     notes = [
-        f"Of {briefing.area.name}, {read:,} rows were read: {used:,} are used and "
+        f"Of {briefing.area.name}, {count_of(read, 'row')} {were} read: {used:,} used, "
         f"{read - used:,} refused."
     ]
     reasons: dict[str, int] = {}

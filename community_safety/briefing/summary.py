@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from community_safety.briefing.numbers import count_of, listed, number
+from community_safety.briefing.numbers import count_of, listed
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import BriefingError
 from community_safety.statistics.multiplicity import benjamini_hochberg, expected_by_chance
@@ -23,7 +23,7 @@ COMPARISON_WORDS = {
     "target": ("target", "than target"),
     "change": ("the same period last year", "than in the same period last year"),
     "benchmark": ("the benchmark", "than the benchmark"),
-    "neighbours": ("its neighbours", "than its neighbours"),
+    "neighbours": ("the neighbours", "than the neighbours"),
 }
 
 
@@ -83,6 +83,9 @@ def key_figures(tables: Sequence[ReleasedTable]) -> list[tuple[str, str]]:
     neither = int(first.isin([Verdict.HIGHER, Verdict.LOWER]).sum())
     if neither:
         entries.append(("higher or lower, neither good nor bad", neither))
+    within = int((headline == "within its target range").sum())
+    if within:
+        entries.append(("within the target range", within))
     entries.append(
         ("no evidence of a difference", int(headline.str.startswith("no evidence").sum()))
     )
@@ -99,7 +102,7 @@ def comparison_findings(judged: Family) -> list[Finding]:
     against, than = COMPARISON_WORDS[judged.name]
     compared = judged.compared
     if compared.empty:
-        return [(f"No measure could be compared with {against}.", [])]
+        return [(f"No measure could be compared with {against}{_why_none(judged)}.", [])]
     findings: list[Finding] = []
     for verdict in DIFFERENT:
         sure, unsure = judged.of(verdict, True), judged.of(verdict, False)
@@ -108,14 +111,14 @@ def comparison_findings(judged: Family) -> list[Finding]:
         if unsure:
             findings.append(
                 (
-                    f"{_are(len(unsure))} {verdict.value} {than} when judged alone, but among "
-                    f"{count_of(len(compared), 'comparison')} chance may explain it:",
+                    f"{_are(len(unsure))} {verdict.value} {than} if judged alone. Among "
+                    f"{count_of(len(compared), 'comparison')} so small a difference may be chance:",
                     unsure,
                 )
             )
-    similar = list(compared.loc[compared["verdict"] == Verdict.SIMILAR, "measure"])
+    similar = int((compared["verdict"] == Verdict.SIMILAR).sum())
     if similar:
-        text = f"{_capital(count_of(len(similar), 'measure'))}: no evidence of a difference from "
+        text = f"{_capital(count_of(similar, 'measure'))}: no evidence of a difference from "
         findings.append((f"{text}{against}.", []))
     return [*findings, (_multiplicity(judged), [])]
 
@@ -126,15 +129,22 @@ def _are(how_many: int) -> str:
 
 def _multiplicity(judged: Family) -> str:
     tests = len(judged.compared)
-    chance = expected_by_chance(tests, 1 - LEVEL)
+    one_in = round(1 / expected_by_chance(1, 1 - LEVEL))
     different = int(judged.compared["verdict"].isin(DIFFERENT).sum())
     remain = int(judged.rows["stays"].sum())
-    about = f"about {number(chance, 1)}" if chance >= 0.1 else "almost none"
+    if tests == 1:
+        return "One comparison was made, so there was no need to allow for many."
     return (
-        f"Of {count_of(tests, 'comparison')}, {about} would differ by chance alone; "
-        f"{different} {'differs' if different == 1 else 'differ'}, and {remain} "
-        f"{'remains' if remain == 1 else 'remain'} after allowing for their number."
+        f"{tests} comparisons were made. About one in {one_in} differs by chance where nothing "
+        f"has changed; {different} {'differs' if different == 1 else 'differ'} here, and "
+        f"{remain} {'does' if remain == 1 else 'do'} so even when allowing for how many were made."
     )
+
+
+def _why_none(judged: Family) -> str:
+    """Return the reason why nothing could be compared, where it is one and the same."""
+    reasons = judged.rows["reason"].unique()
+    return f": {reasons[0]}" if len(reasons) == 1 and reasons[0] else ""
 
 
 def not_compared_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
@@ -208,11 +218,11 @@ def age_sentence(tables: Sequence[ReleasedTable]) -> str:
     if old.empty:
         return "Every figure reaches up to the end of the release's period."
     oldest = old.iloc[0]
+    age = count_of(int(oldest["age_months"]), "month")
     return (
         f"{_capital(count_of(len(old), 'measure'))} of {len(shown)} "
         f"{'speaks' if len(old) == 1 else 'speak'} of an earlier time; the oldest is "
-        f"{oldest['measure']} ({oldest['period']}), {count_of(int(oldest['age_months']), 'month')} old "
-        "at the release."
+        f"{oldest['measure']} ({oldest['period']}), {age} old at the release."
     )
 
 

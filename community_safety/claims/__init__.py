@@ -1,7 +1,7 @@
 """What published claims can carry: their arithmetic, what chance explains, what would be needed.
 
-Processed rows of the `published_claims` source go in, result tables come out; the method page is
-``docs/methods/published_claims.md``.
+Processed rows of the `published_claims` source go in (`claims`, with the `sources` that are printed
+under the table), result tables come out; the method page is ``docs/methods/published_claims.md``.
 """
 
 from community_safety.claims.arithmetic import arithmetic_of_claims

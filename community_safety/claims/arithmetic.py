@@ -7,16 +7,24 @@ from collections.abc import Iterator
 import pandas as pd
 
 from community_safety.claims.changes import change_alone, change_of, difference_of
+from community_safety.claims.columns import (
+    CLAIM_COLUMNS,
+    COUNT_COLUMNS,
+    DECIMALS,
+    FINDING,
+    PEOPLE,
+    UNIT,
+    measured,
+    reason,
+)
 from community_safety.claims.figures import Agreement
 from community_safety.claims.reading import Claim, read_claims
 from community_safety.claims.recomputed import Recomputed
 from community_safety.claims.tables import (
-    CLAIM_COLUMNS,
-    COUNT_COLUMNS,
-    PEOPLE,
     claim_cells,
     count_cells,
     make_table,
+    parts_of_people,
 )
 from community_safety.claims.wholes import average_of, count_of, parts_of_wholes, share_of
 from community_safety.results import Column, ResultTable, Role
@@ -25,25 +33,21 @@ COLUMNS = (
     *CLAIM_COLUMNS,
     Column("kind", "What was worked out", Role.DIMENSION),
     Column("published", "Published", Role.NOTE, derived_from=PEOPLE),
-    Column(
+    measured(
         "recomputed",
         "Worked out again",
-        Role.RATE,
-        unit_column="unit",
-        decimals_column="decimals",
-        derived_from=PEOPLE,
         description="From the other published figures, with more digits than were printed.",
     ),
-    Column("unit", "Unit", Role.DIMENSION),
+    UNIT,
     Column(
         "status",
         "How they stand",
         Role.DIMENSION,
         description=f"One of: {'; '.join(Agreement)}.",
     ),
-    Column("finding", "Finding", Role.NOTE, derived_from=PEOPLE),
-    Column("reason", "Why it cannot be recomputed", Role.NOTE, hidden=True),
-    Column("decimals", "Digits shown", Role.DIMENSION, hidden=True),
+    FINDING,
+    reason("Why it cannot be recomputed"),
+    DECIMALS,
     *COUNT_COLUMNS,
 )
 NOTES = (
@@ -59,13 +63,6 @@ NOTES = (
 def arithmetic_of_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
     """Work out each published figure from the others, and say how the two stand.
 
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    sources
-        As printed under the table.
-
     Returns
     -------
     ResultTable
@@ -76,7 +73,13 @@ def arithmetic_of_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) ->
     entries = sorted(recompute(read_claims(claims)), key=lambda entry: _place(entry.status))
     caption = "Published figures and what they come to when worked out from the other figures"
     return make_table(
-        "arithmetic_of_claims", caption, map(_row, entries), COLUMNS, sources=sources, notes=NOTES
+        "arithmetic_of_claims",
+        caption,
+        map(_row, entries),
+        COLUMNS,
+        sources=sources,
+        notes=NOTES,
+        related=parts_of_people((entry.claims[0], entry.part_of) for entry in entries),
     )
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from scipy import stats
 
+from community_safety.claims.changes import LEAST_BASE
 from community_safety.claims.figures import text_of
 from community_safety.claims.reading import Claim, Counts
-from community_safety.claims.sizes import REFERENCE_DISPERSION, dispersion_against_fixed
 from community_safety.claims.spans import (
     Comparator,
     length_in_words,
@@ -18,17 +18,15 @@ from community_safety.claims.spans import (
     same_length,
     same_season,
 )
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.statistics.comparisons import (
     compare_counts,
     compare_proportions,
     compare_with_target,
 )
-from community_safety.statistics.dispersion import dispersion_needed
+from community_safety.statistics.dispersion import dispersion_against_fixed, dispersion_needed
 from community_safety.statistics.intervals import rate_interval, wilson_interval
 from community_safety.verdicts import Verdict, verdict_for
-
-LEAST_BASE = 10
-"""With fewer events on either side a percentage change is not shown, only the counts."""
 
 
 class Kind(StrEnum):
@@ -123,7 +121,7 @@ def assumption_of(tested: Tested) -> str:
             parts.append("the figure they are compared with is exact")
         if claim.counts is not None and claim.counts.worked_out:
             parts.append("the number above the line is the nearest to the published share")
-    if claim.people and tested.kind in (Kind.COUNTS, Kind.IMPLIED):
+    if claim.names_people and tested.kind in (Kind.COUNTS, Kind.IMPLIED):
         parts.append("each person is counted once, out of about as many in both")
     return "; ".join(parts)
 

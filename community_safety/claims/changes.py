@@ -79,7 +79,7 @@ def change_alone(claim: Claim, change: Change) -> Recomputed:
         f"{claim.count:,} {claim.unit} after a change of {change.text} implies about {nearest} "
         f"({least} to {most}, given the rounding); {reason}, so the change cannot be checked"
     )
-    return cannot(claim, "change", reason, finding, claim.count)
+    return cannot(claim, "change", reason, finding, (claim.count, implied[0]))
 
 
 def _between(claim: Claim, figure: Figure, other: Figure) -> str:

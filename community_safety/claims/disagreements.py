@@ -12,10 +12,19 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from community_safety.claims.columns import (
+    AREA,
+    DECIMALS,
+    FINDING,
+    MEASURE,
+    UNIT,
+    hidden_counts,
+    measured,
+)
 from community_safety.claims.figures import Figure, agrees_as_hedged, text_of
 from community_safety.claims.reading import Claim, read_claims
 from community_safety.claims.spans import Comparator, overlap, reported_span
-from community_safety.claims.tables import PEOPLE, make_table
+from community_safety.claims.tables import count_cells, make_table
 from community_safety.claims.wording import joined
 from community_safety.results import Column, ResultTable, Role
 
@@ -61,27 +70,18 @@ class Conflict:
 
 COLUMNS = (
     Column("claims", "Claims", Role.DIMENSION),
-    Column("area", "Area", Role.DIMENSION),
-    Column("measure", "Measure", Role.DIMENSION),
+    AREA,
+    MEASURE,
     Column("period", "Period", Role.DIMENSION),
     Column("kind", "How they disagree", Role.DIMENSION, description=f"{'; '.join(Disagreement)}."),
-    Column(
-        "difference",
-        "Difference",
-        Role.RATE,
-        unit_column="unit",
-        decimals_column="decimals",
-        derived_from=PEOPLE,
-        description="Between the largest and the smallest figure.",
+    measured(
+        "difference", "Difference", description="Between the largest and the smallest figure."
     ),
-    Column("unit", "Unit", Role.DIMENSION),
-    Column("finding", "Finding", Role.NOTE, derived_from=PEOPLE),
+    UNIT,
+    FINDING,
     Column("sources", "Where they stand", Role.NOTE),
-    Column("decimals", "Digits shown", Role.DIMENSION, hidden=True),
-    Column("people", "Smallest count of people", Role.PEOPLE, hidden=True),
-    Column("people_other", "Largest count of people", Role.PEOPLE, hidden=True),
-    Column("events", "Smallest figure", Role.EVENTS, hidden=True),
-    Column("events_other", "Largest figure", Role.EVENTS, hidden=True),
+    DECIMALS,
+    *hidden_counts("the smallest figure", "the largest figure"),
 )
 NOTES = (
     "Figures that round to each other are not called different. Which of two figures is right "
@@ -93,13 +93,6 @@ NOTES = (
 
 def claims_that_disagree(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
     """Find claims about the same area, measure and period that do not agree with each other.
-
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    sources
-        As printed under the table.
 
     Returns
     -------
@@ -229,12 +222,10 @@ def _row(found: Conflict) -> dict[str, object]:
     numbers = [entry.figure.number for entry in found.said]
     ends = (min(numbers), max(numbers))
     is_level = found.kind in (Disagreement.FIGURES, Disagreement.UNDATED)
-    people = is_level and first.claim.people and not first.claim.is_share
-    nothing = (np.nan, np.nan)
+    counted = ends if is_level and not first.claim.is_share else (None, None)
     periods = list(dict.fromkeys(entry.period for entry in found.said))
     difference = np.nan if found.kind is Disagreement.DIRECTIONS else ends[1] - ends[0]
-    mine, others = (ends, nothing) if people else (nothing, ends if is_level else nothing)
-    return {
+    return count_cells(first.claim, *counted) | {
         "claims": " + ".join(claim.claim_id for claim in claims),
         "area": first.place,
         "measure": first.claim.measure,
@@ -245,10 +236,6 @@ def _row(found: Conflict) -> dict[str, object]:
         "finding": _finding(found),
         "sources": "; ".join(dict.fromkeys(f"{c.claim_id}: {c.source}" for c in claims)),
         "decimals": max(entry.figure.decimals for entry in found.said),
-        "people": mine[0],
-        "people_other": mine[1],
-        "events": others[0],
-        "events_other": others[1],
     }
 
 

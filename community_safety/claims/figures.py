@@ -35,7 +35,7 @@ class Agreement(StrEnum):
     AGREES = "agrees"
     HEDGED = "agrees, published as a bound or an approximation"
     WITHIN = "agrees within the rounding of its own figures"
-    CUT_OFF = "agrees, cut off instead of rounded"
+    CUT_OFF = "cut off instead of rounded"
     POINTS = "percentage points called per cent"
     DISAGREES = "does not agree"
     NOT_PUBLISHED = "not published, worked out here"
@@ -86,13 +86,12 @@ def text_of(number: float, decimals: int, *, sign: bool = False) -> str:
 
 
 def read_figure(number: float, text: str, wording: str) -> Figure | None:
-    """Return a figure with the most digits found: in its cell, else in the words around it."""
+    """Return a figure with the most digits it was printed with: in its cell or in the wording."""
     if math.isnan(number):
         return None
-    if text:
-        return Figure(number, _decimals(text))
+    cell = text or _shortest(number)
     printed = [_decimals(match[0]) for match in _same_number(number, wording)]
-    return Figure(number, max([_decimals(_shortest(number)), *printed]))
+    return Figure(number, max([_decimals(cell), *printed]))
 
 
 def read_change(text: str) -> Change | None:

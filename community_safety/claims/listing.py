@@ -10,12 +10,13 @@ import pandas as pd
 
 from community_safety.claims.arithmetic import recompute
 from community_safety.claims.chance import Holds, Tested
+from community_safety.claims.columns import CLAIM_COLUMNS
 from community_safety.claims.disagreements import conflicts, direction_of
 from community_safety.claims.figures import Agreement
 from community_safety.claims.needing import all_needed
 from community_safety.claims.reading import Claim, local_claims, read_claims
 from community_safety.claims.recomputed import Recomputed
-from community_safety.claims.tables import make_table
+from community_safety.claims.tables import claim_cells, make_table
 from community_safety.claims.testing import chances
 from community_safety.results import Column, ResultTable, Role
 from community_safety.verdicts import DIFFERENT as MORE_THAN_CHANCE
@@ -34,10 +35,7 @@ LISTED = (
         Role.DIMENSION,
         description=f"{LOCAL}: the partnership's own areas or a part of them.",
     ),
-    Column("claim", "Claim", Role.DIMENSION, description="The claim's id in the claims file."),
-    Column("area", "Area", Role.DIMENSION),
-    Column("measure", "Measure", Role.DIMENSION),
-    Column("period", "Period", Role.DIMENSION),
+    *CLAIM_COLUMNS,
     Column("wording", "As published", Role.NOTE),
     Column("citation", "Where it stands", Role.NOTE),
     Column("checked", "What was checked", Role.DIMENSION),
@@ -58,14 +56,7 @@ def claims_listed(
 ) -> ResultTable:
     """List every claim with its wording and citation, and say what was checked of it.
 
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    area_names
-        Names of the partnership's areas: claims about them, or a part of them, come first.
-    sources
-        As printed under the table.
+    Claims about the areas that are named, or about a part of them, come first.
     """
     read = read_claims(claims)
     local, checked = local_claims(read, area_names), checks_of(read)
@@ -77,15 +68,7 @@ def claims_listed(
 
 
 def claims_summary(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
-    """Count how the checks came out, one statement a row.
-
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    sources
-        As printed under the table.
-    """
+    """Count how the checks came out, one statement a row."""
     rows = list(_summary(read_claims(claims)))
     caption = "Published claims: how many were checked, and how the checks came out"
     return make_table("claims_summary", caption, rows, SUMMARY, sources=sources)
@@ -106,13 +89,9 @@ def checks_of(claims: list[Claim]) -> dict[str, list[str]]:
     return checked
 
 
-def _listed(claim: Claim, local: bool, checked: list[str]) -> dict[str, str]:
-    return {
+def _listed(claim: Claim, local: bool, checked: list[str]) -> dict[str, object]:
+    return claim_cells(claim) | {
         "where": LOCAL if local else ELSEWHERE,
-        "claim": claim.claim_id,
-        "area": claim.area,
-        "measure": claim.measure,
-        "period": claim.period,
         "wording": claim.wording,
         "citation": claim.source,
         "checked": ", ".join(checked) or NOTHING,
@@ -158,7 +137,7 @@ def _arithmetic(entries: list[Recomputed]) -> Iterator[dict[str, object]]:
         found[status] for status in (Agreement.CUT_OFF, Agreement.POINTS, Agreement.DISAGREES)
     )
     yield _statement(AGREE, agree, total, start + "[agrees|agree]")
-    said = start + "[agrees|agree] only when cut off instead of rounded"
+    said = start + "[is|are] cut off instead of rounded"
     yield _statement("of these: cut off, not rounded", cut, total, said)
     said = start + "[is|are] percentage points called per cent"
     yield _statement("of these: points called per cent", points, total, said)

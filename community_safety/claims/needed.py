@@ -6,11 +6,20 @@ import re
 
 import pandas as pd
 
+from community_safety.claims.columns import (
+    CLAIM_COLUMNS,
+    COUNT_COLUMNS,
+    DECIMALS,
+    FINDING,
+    UNIT,
+    measured,
+    reason,
+)
 from community_safety.claims.needing import HIGH, POWER, Needed, all_needed
 from community_safety.claims.reading import read_claims
-from community_safety.claims.sizes import REFERENCE_DISPERSION
-from community_safety.claims.tables import CLAIM_COLUMNS, claim_cells, make_table
+from community_safety.claims.tables import claim_cells, count_cells, make_table
 from community_safety.claims.wording import rounded_up
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.results import Column, ResultTable, Role
 
 _CHOSEN = re.compile(
@@ -25,14 +34,8 @@ COLUMNS = (
     *CLAIM_COLUMNS,
     Column("kind", "What was published", Role.DIMENSION),
     Column("compared_with", "Compared with", Role.DIMENSION),
-    Column(
-        "difference",
-        "Difference or change",
-        Role.RATE,
-        unit_column="unit",
-        decimals_column="decimals",
-    ),
-    Column("unit", "Unit", Role.DIMENSION),
+    measured("difference", "Difference or change", public=True),
+    UNIT,
     Column("counted", "What would be counted", Role.DIMENSION),
     Column(
         "needed",
@@ -66,9 +69,10 @@ COLUMNS = (
         unit="cases",
         description="For a change by a number, whose earlier count was not published.",
     ),
-    Column("finding", "Finding", Role.NOTE),
-    Column("reason", "Why no number can be given", Role.NOTE, hidden=True),
-    Column("decimals", "Digits shown", Role.DIMENSION, hidden=True),
+    FINDING,
+    reason("Why no number can be given"),
+    DECIMALS,
+    *COUNT_COLUMNS,
 )
 NOTES = (
     "None of these claims was published with the counts that a test needs. The numbers say how "
@@ -83,13 +87,6 @@ NOTES = (
 
 def needed_for_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
     """Say how many cases each claim without counts would need to be more than chance.
-
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    sources
-        As printed under the table.
 
     Returns
     -------
@@ -106,7 +103,8 @@ def _row(entry: Needed) -> dict[str, object]:
     claim = entry.claim
     words = f"{claim.area} {claim.measure} {claim.compared_with} {claim.wording}".casefold()
     chosen = f" {REGRESSION}" if entry.difference < 0 and _CHOSEN.search(words) else ""
-    return claim_cells(claim) | {
+    cells = claim_cells(claim) | count_cells(claim, entry.known, None)
+    return cells | {
         "kind": entry.kind,
         "compared_with": claim.compared_with,
         "difference": entry.difference,

@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 from community_safety.claims.chance import chance_of, not_comparable
 from community_safety.claims.figures import Figure
 from community_safety.claims.reading import Claim
-from community_safety.claims.sizes import (
-    REFERENCE_DISPERSION,
-    largest_base,
-    sample_against_fixed,
-)
 from community_safety.claims.spans import Comparator, as_long
 from community_safety.claims.wording import against, needed, signed, things, whole
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.statistics.power import (
     events_for_ratio,
+    largest_base,
+    sample_against_fixed,
     sample_for_difference,
     sample_for_significance,
 )
@@ -48,6 +46,8 @@ class Needed:
     power: float = math.nan
     yardstick: float = math.nan
     largest: float = math.nan
+    known: int | None = None
+    """The largest published count that is too small."""
     finding: str = ""
     reason: str = ""
 
@@ -96,7 +96,7 @@ def _shares(claim: Claim, figure: Figure, other: Figure) -> Needed:
         return _none(claim, kind, shown, unit, reason)
     if claim.comparator in (Comparator.TARGET, Comparator.NATION):
         kind, each = "a percentage against a fixed figure", ""
-        just = sample_against_fixed(share, base)
+        just = sample_against_fixed(share, base, JUST)
         power = sample_against_fixed(share, base, POWER)
     else:
         just = sample_for_significance(share, base)
@@ -135,13 +135,16 @@ def _change(claim: Claim, change: Figure, claims: list[Claim]) -> Needed:
     )
     if " per " in claim.unit:
         finding += f", with as many to divide them by in both periods (published {claim.unit})"
-    finding += _against_known(claim, claims, just)
+    known = _known(claim, claims, just)
+    if known is not None:
+        finding += f"; there were only {known.count:,} in {known.period} ({known.claim_id})"
     entry = Needed(claim, kind, change.number, unit, change.decimals, counted, just, power)
-    return replace(entry, yardstick=yardstick, finding=finding)
+    count = None if known is None else known.count
+    return replace(entry, yardstick=yardstick, known=count, finding=finding)
 
 
-def _against_known(claim: Claim, claims: list[Claim], just: float) -> str:
-    """Name a count of the same place that is too small, though its period is as long or longer."""
+def _known(claim: Claim, claims: list[Claim], just: float) -> Claim | None:
+    """Find the largest count of the same place that is too small though its period is as long."""
     known = [
         other
         for other in claims
@@ -152,10 +155,7 @@ def _against_known(claim: Claim, claims: list[Claim], just: float) -> str:
         and other.span is not None
         and as_long(other.span, claim.span)
     ]
-    if not known:
-        return ""
-    most = max(known, key=lambda other: (other.count or 0, other.claim_id))
-    return f"; there were only {most.count:,} in {most.period} ({most.claim_id})"
+    return max(known, key=lambda other: (other.count or 0, other.claim_id), default=None)
 
 
 def _number(claim: Claim, change: Figure) -> Needed:

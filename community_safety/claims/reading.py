@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from community_safety.claims.counted import counts_things, names_people, share_of_things
 from community_safety.claims.figures import Change, Figure, read_change, read_figure
 from community_safety.claims.spans import Comparator, comparator_of, earlier_span, read_span
 from community_safety.periods import Period
@@ -26,12 +27,6 @@ AVERAGE = re.compile(
 _NOT_COUNTED = re.compile(
     r"\b(?:per|pounds?|hours?|days?|weeks?|minutes?|miles?|rank|score|index|ratio|rates?|points?"
     r"|average|mean|median|million|billion|thousand|cost)\b|[£%]"
-)
-_PEOPLE = re.compile(
-    r"\b(?:people|persons?|individuals?|offenders?|reoffenders?|re-offenders?|victims?|famil(?:y|ies)"
-    r"|child(?:ren)?|juveniles?|adults?|women|men|girls?|boys?|drivers?|casualt(?:y|ies)|clients?"
-    r"|residents?|volunteers?|hoarders?|households?|entrants?|patients?|members?|officers?|staff"
-    r"|respondents?|perpetrators?|suspects?|prisoners?|fatalit(?:y|ies)|deaths?|users?)\b"
 )
 _OF_A_TARGET = re.compile(
     r"\bshare of (?:the|its|their|a) target\b|\bof (?:the|its|their) target\b"
@@ -99,10 +94,16 @@ class Claim:
         return _OF_A_TARGET.search(self.measure.casefold()) is not None
 
     @property
-    def people(self) -> bool:
-        """Whether people are counted, so that small numbers may identify."""
-        words = f"{self.unit} {self.measure} {self.wording}" if self.is_share else self.unit
-        return _PEOPLE.search(words.casefold()) is not None
+    def names_people(self) -> bool:
+        """Whether the unit says that people are counted."""
+        return names_people(self.unit)
+
+    @property
+    def protected(self) -> bool:
+        """Whether small numbers may identify: it is not certain that things are counted."""
+        if self.is_share:
+            return not share_of_things(self.measure, self.wording)
+        return not counts_things(self.unit, self.measure)
 
     @property
     def figure(self) -> Figure | None:

@@ -30,6 +30,8 @@ class Recomputed:
     finding: str
     reason: str = ""
     counts: tuple[float | None, float | None] = (None, None)
+    part_of: tuple[float, float] | None = None
+    """A part and its whole: what the part leaves out may be a few people."""
 
 
 def judge(claim: Claim, published: Figure, found: float, leeway: float = 0.0) -> Agreement:
@@ -51,7 +53,11 @@ def ending(status: Agreement, claim: Claim, published: str, number: float) -> st
 
 
 def cannot(
-    claim: Claim, kind: str, reason: str, finding: str = "", count: float | None = None
+    claim: Claim,
+    kind: str,
+    reason: str,
+    finding: str = "",
+    counts: tuple[float | None, float | None] = (None, None),
 ) -> Recomputed:
     """Say why a published figure cannot be worked out again."""
     figure = claim.figure
@@ -66,5 +72,5 @@ def cannot(
         Agreement.CANNOT,
         finding or f"published as {published}: {reason}",
         reason,
-        (count, None),
+        counts,
     )

@@ -1,4 +1,4 @@
-"""Rows to result tables, with the columns all tables about claims begin with.
+"""Rows to result tables, with the cells that several tables about claims share.
 
 Counts of people stand in hidden columns, so that the release gate sees them: a sentence or a
 percentage that would give away a small count of people goes with it.
@@ -11,24 +11,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from community_safety.claims.columns import EVENTS, PEOPLE
 from community_safety.claims.reading import Claim
-from community_safety.results import NUMERIC_ROLES, Column, ResultTable, Role
-
-PEOPLE = ("people", "people_other")
-EVENTS = ("events", "events_other")
-
-CLAIM_COLUMNS = (
-    Column("claim", "Claim", Role.DIMENSION, description="The claim's id in the claims file."),
-    Column("area", "Area", Role.DIMENSION),
-    Column("measure", "Measure", Role.DIMENSION),
-    Column("period", "Period", Role.DIMENSION, description="As the document names it."),
-)
-COUNT_COLUMNS = (
-    Column("people", "People", Role.PEOPLE, hidden=True),
-    Column("people_other", "People, compared with or out of", Role.PEOPLE, hidden=True),
-    Column("events", "Events", Role.EVENTS, hidden=True),
-    Column("events_other", "Events, compared with or out of", Role.EVENTS, hidden=True),
-)
+from community_safety.results import NUMERIC_ROLES, Column, ResultTable
 
 
 def claim_cells(claim: Claim) -> dict[str, object]:
@@ -42,11 +27,24 @@ def claim_cells(claim: Claim) -> dict[str, object]:
 
 
 def count_cells(claim: Claim, count: float | None, other: float | None) -> dict[str, object]:
-    """Return the cells of `COUNT_COLUMNS`: people where people are counted, else events."""
-    mine, others = (PEOPLE, EVENTS) if claim.people else (EVENTS, PEOPLE)
+    """Return the cells of `COUNT_COLUMNS`: events where things are counted, else people."""
+    mine, others = (PEOPLE, EVENTS) if claim.protected else (EVENTS, PEOPLE)
     numbers = [np.nan if number is None else float(number) for number in (count, other)]
     cells: dict[str, object] = dict.fromkeys(others, np.nan)
     return cells | dict(zip(mine, numbers, strict=True))
+
+
+def parts_of_people(parts: Iterable[tuple[Claim, tuple[float, float] | None]]) -> pd.DataFrame:
+    """Return what the release gate must know of each row's part and whole, where people count.
+
+    The few people that a part leaves out are as well known as the part.
+    """
+    rows = [
+        (row, *part_of)
+        for row, (claim, part_of) in enumerate(parts)
+        if part_of is not None and claim.protected
+    ]
+    return pd.DataFrame(rows, columns=["row", "count", "whole"])
 
 
 def make_table(

@@ -7,49 +7,36 @@ import math
 import pandas as pd
 
 from community_safety.claims.chance import Holds, Kind, Tested, assumption_of, chance_of
-from community_safety.claims.figures import text_of
-from community_safety.claims.reading import Claim, read_claims
-from community_safety.claims.sizes import REFERENCE_DISPERSION
-from community_safety.claims.tables import (
+from community_safety.claims.columns import (
     CLAIM_COLUMNS,
     COUNT_COLUMNS,
+    DECIMALS,
+    FINDING,
     PEOPLE,
+    UNIT,
+    measured,
+    reason,
+)
+from community_safety.claims.figures import text_of
+from community_safety.claims.reading import Claim, read_claims
+from community_safety.claims.tables import (
     claim_cells,
     count_cells,
     make_table,
+    parts_of_people,
 )
 from community_safety.claims.wording import against, signed, things, whole
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.results import Column, ResultTable, Role
 from community_safety.verdicts import DIFFERENT, Verdict
 
 COLUMNS = (
     *CLAIM_COLUMNS,
     Column("kind", "What was compared", Role.DIMENSION),
-    Column(
-        "estimate",
-        "Change or share",
-        Role.RATE,
-        unit_column="unit",
-        decimals_column="decimals",
-        derived_from=PEOPLE,
-    ),
-    Column(
-        "lower",
-        "95% interval, from",
-        Role.LIMIT,
-        unit_column="unit",
-        decimals_column="decimals",
-        derived_from=PEOPLE,
-    ),
-    Column(
-        "upper",
-        "95% interval, to",
-        Role.LIMIT,
-        unit_column="unit",
-        decimals_column="decimals",
-        derived_from=PEOPLE,
-    ),
-    Column("unit", "Unit", Role.DIMENSION),
+    measured("estimate", "Change or share"),
+    measured("lower", "95% interval, from", Role.LIMIT),
+    measured("upper", "95% interval, to", Role.LIMIT),
+    UNIT,
     Column(
         "p_value",
         "p",
@@ -75,9 +62,9 @@ COLUMNS = (
     ),
     Column("holds", "How far it holds", Role.DIMENSION, description=f"{'; '.join(Holds)}."),
     Column("assumption", "What it takes for granted", Role.NOTE),
-    Column("finding", "Finding", Role.NOTE, derived_from=PEOPLE),
-    Column("reason", "Why not compared", Role.NOTE, hidden=True),
-    Column("decimals", "Digits shown", Role.DIMENSION, hidden=True),
+    FINDING,
+    reason("Why not compared"),
+    DECIMALS,
     *COUNT_COLUMNS,
 )
 NOTES = (
@@ -94,13 +81,6 @@ NOTES = (
 def claims_tested(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
     """Test every claim that has counts, naming the assumption that its verdict needs.
 
-    Parameters
-    ----------
-    claims
-        Processed rows of the `published_claims` source.
-    sources
-        As printed under the table.
-
     Returns
     -------
     ResultTable
@@ -108,20 +88,15 @@ def claims_tested(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> Result
         a share and its counts, or with a count and a target.
     """
     tested = chances(read_claims(claims))
-    rows = [_row(entry) for entry in tested]
-    people = [(row, entry) for row, entry in enumerate(tested) if _is_part(entry)]
-    related = pd.DataFrame(
-        [(row, *entry.counts) for row, entry in people if entry.claim.people],
-        columns=["row", "count", "whole"],
-    )
+    parts = ((entry.claim, entry.counts if _is_part(entry) else None) for entry in tested)
     return make_table(
         "tests_of_claims",
         "What a test says of the claims that give counts, with 95% intervals",
-        rows,
+        map(_row, tested),
         COLUMNS,
         sources=sources,
         notes=(*NOTES, *_by_chance(tested)),
-        related=related,
+        related=parts_of_people(parts),
     )
 
 

@@ -20,10 +20,13 @@ def share_of(claim: Claim, counts: Counts) -> Recomputed:
     found = 100 * counts.part / counts.whole
     said = f"{whole(counts.part)} of {whole(counts.whole)} is {text_of(found, 2)}%"
     value, numbers = claim.value, (counts.part, counts.whole)
+    part_of = None if claim.of_a_target else numbers
     if value is None:
         status = Agreement.NOT_PUBLISHED
         finding = f"{said}; {ending(status, claim, '', found)}"
-        return Recomputed((claim,), "share", "", found, PERCENT, 2, status, finding, "", numbers)
+        return Recomputed(
+            (claim,), "share", "", found, PERCENT, 2, status, finding, "", numbers, part_of
+        )
     status = judge(claim, value, found)
     if counts.worked_out:
         said = f"no whole number out of {whole(counts.whole)} gives it (the nearest: {said})"
@@ -33,7 +36,16 @@ def share_of(claim: Claim, counts: Counts) -> Recomputed:
     finding = f"{said}; {ending(status, claim, published, value.number)}"
     decimals = value.decimals + 2
     return Recomputed(
-        (claim,), "share", published, found, PERCENT, decimals, status, finding, "", numbers
+        (claim,),
+        "share",
+        published,
+        found,
+        PERCENT,
+        decimals,
+        status,
+        finding,
+        counts=numbers,
+        part_of=part_of,
     )
 
 
@@ -113,9 +125,18 @@ def _sum_of(parts: tuple[Claim, ...], total: float) -> Recomputed:
         status = Agreement.CANNOT
         reason = f"the parts leave {whole(total - found)} over, which may be parts not published"
     finding = f"{said}, and the whole is published as {whole(total)}: {reason or status}"
-    unit, counts = parts[0].unit, (min(figure.number for figure in figures), None)
     return Recomputed(
-        parts, "parts of a whole", whole(total), found, unit, 0, status, finding, reason, counts
+        parts,
+        "parts of a whole",
+        whole(total),
+        found,
+        parts[0].unit,
+        0,
+        status,
+        finding,
+        reason,
+        counts=(min(figure.number for figure in figures), None),
+        part_of=(found, total),
     )
 
 

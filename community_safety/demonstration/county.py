@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SEED = 20260331
+SEED = 20260332
 """The seed of the files that ship."""
 
 

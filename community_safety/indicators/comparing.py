@@ -27,7 +27,7 @@ LEAST_BASE_FOR_PER_CENT = 10
 """A percentage change on fewer events says more about the base than about the change."""
 NO_COUNTS = "published without counts, so chance cannot be judged"
 NO_TARGET = "no target is set"
-COUNT_OF_PLACE = "a count, not a rate"
+COUNT_OF_PLACE = "a number: places differ in size"
 NO_SPREAD = "too few periods with events to see how much this count varies by itself"
 NO_EVENTS = "there were no events"
 IS_BENCHMARK = "this place is the benchmark"
@@ -79,10 +79,11 @@ def _why_no_interval(figures: pd.DataFrame, reason: np.ndarray) -> np.ndarray:
         [
             figures["kind"].isin(("score", "change")) | figures["events"].isna(),
             (reason == "missing") & figures["base"].isna(),
+            reason == "no denominator",
             reason == "missing",
             reason != "",
         ],
-        [NO_COUNTS, "its denominator is missing", NO_COUNTS, reason],
+        [NO_COUNTS, "its denominator is missing", "its denominator is zero", NO_COUNTS, reason],
         default="",
     )
 

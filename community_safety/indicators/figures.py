@@ -125,6 +125,8 @@ def _differences(figures: pd.DataFrame, areas: Sequence[Area]) -> list[pd.DataFr
     )
     parts = [apart[(apart["count"] != 0) | (apart["whole"] > 0)]]
     for area in areas:
+        if not area.members:
+            continue
         own = places(figures, area.code)
         for count, whole in (
             ("events", "base"),
@@ -132,7 +134,7 @@ def _differences(figures: pd.DataFrame, areas: Sequence[Area]) -> list[pd.DataFr
         ):
             members = figures[figures.index.get_level_values("area_code").isin(area.members)]
             sums = members.groupby("indicator_id")[[count, whole]].sum()
-            gap = (sums - own[[count, whole]]).set_axis(["count", "whole"], axis=1)
+            gap = (sums - own[[count, whole]]).abs().set_axis(["count", "whole"], axis=1)
             shares = own["kind"].reindex(gap.index).isin(SHARES)
             gap["whole"] = gap["whole"].where(shares)
             parts.append(gap[(gap["count"] != 0) | (gap["whole"] > 0)])

@@ -12,6 +12,7 @@ from community_safety.partnership import MONTHS_PER, Area, Partnership, Target, 
 
 KEY = ["indicator_id", "area_code"]
 PERIOD = ["period_start", "period_end"]
+DAYS_IN_A_MONTH = 365.25 / 12
 FIGURES = ["value", "numerator", "denominator", "target"]
 
 
@@ -77,7 +78,9 @@ def _added_up(series: pd.DataFrame, area: Area, kinds: Mapping[str, str]) -> pd.
 def _with_targets(series: pd.DataFrame, partnership: Partnership) -> pd.DataFrame:
     start, end = series["period_start"], series["period_end"]
     following = end + pd.Timedelta(days=1)
-    months = (following.dt.year - start.dt.year) * 12 + following.dt.month - start.dt.month
+    whole = (following.dt.year - start.dt.year) * 12 + following.dt.month - start.dt.month
+    days = (following - start).dt.days
+    months = whole.where(following.dt.day == start.dt.day, days / DAYS_IN_A_MONTH)
     series = series.assign(months=months.astype("float64"))
     lower = pd.Series(np.nan, index=series.index)
     upper = lower.copy()

@@ -20,6 +20,7 @@ from community_safety.statistics.dispersion import (
 )
 
 SHARES = ("proportion", "survey")
+_PERIODS = {1: "months", 3: "quarters", 6: "half-years", 12: "years"}
 
 
 def estimate_spread(
@@ -70,7 +71,8 @@ def _none() -> pd.DataFrame:
 
 def _estimate(rows: pd.DataFrame, length: int, release: Period, is_share: bool) -> pd.DataFrame:
     keys, events = _by_year_and_season(rows, "numerator", length, release)
-    years = f"{'month' if length == 1 else f'{length}-month period'}s of up to {events.shape[1]}"
+    periods = _PERIODS.get(length, f"{length}-month periods")
+    years = f"{periods} of up to {events.shape[1]}"
     if is_share:
         _, trials = _by_year_and_season(rows, "denominator", length, release)
         found = seasonal_dispersion_proportions(events, trials)

@@ -15,7 +15,7 @@ from community_safety.verdicts import DIFFERENT, Verdict, plain_rag, verdict_for
 YARDSTICKS = {
     "target": "target",
     "benchmark": "the benchmark",
-    "neighbours": "its neighbours",
+    "neighbours": "the neighbours",
     "change": "the same period last year",
 }
 """What a headline may be measured against, first choice first."""
@@ -189,10 +189,21 @@ def _headline(row: dict[str, object], indicator: Indicator) -> str:
             continue
         if verdict in DIFFERENT:
             return f"{verdict} than {words}"
+        if name == "target" and _inside_range(row):
+            return "within its target range"
         if indicator.direction == "none":
             return "no evidence of a difference"
         return f"no evidence of a difference from {words}"
     return Verdict.NOT_COMPARED.value
+
+
+def _inside_range(row: dict[str, object]) -> bool:
+    """Tell whether the whole interval lies in a target range, which is more than "similar"."""
+    low, high, lower, upper = (
+        np.asarray(row[name], dtype="float64")
+        for name in ("target_lower", "target_upper", "lower", "upper")
+    )
+    return bool((low < high) & (lower >= low) & (upper < high))
 
 
 def _plain(indicator: Indicator, figure: pd.Series) -> str:

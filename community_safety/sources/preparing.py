@@ -108,7 +108,9 @@ def _distinct(files: list[Path]) -> tuple[list[Path], list[str]]:
 
 
 def _write_values(used: pd.DataFrame, module: ModuleType, target: Path) -> list[Path]:
-    values = used.drop(columns=list(ROW_COLUMNS))[module.CONTRACT.names]
+    """Write the columns of the contract, then those that the source's check has added."""
+    columns = [*module.CONTRACT.names, *used.columns.difference(module.CONTRACT.names, sort=False)]
+    values = used[columns].drop(columns=list(ROW_COLUMNS))
     if not module.PARTITIONED_BY:
         return [_write_parquet(values, target / f"{module.CONTRACT.source}.parquet")]
     return [

@@ -26,12 +26,17 @@ CONTRACT = Contract(
     ),
 )
 PARTITIONED_BY = ""
+AS_PRINTED = ("value", "compared_with_value")
+"""Figures of which the text is kept too, in a column named `..._text`: 31.0 says more than 31."""
 CHANGE = r"[+-]?\d+(?:\.\d+)?(?:%| percentage points)?"
 """How a published change is written: `-11%`, `+1.7 percentage points`, `-398`."""
 
 
 def check(given: pd.DataFrame, partnership: Partnership) -> Rows:  # noqa: ARG001 - one signature
-    """Check every row of the claims; that two claims disagree is their business, not a fault."""
+    """Check every row of the claims; that two claims disagree is their business, not a fault.
+
+    The text of the figures `AS_PRINTED` is added to the values.
+    """
     rows = read_values(given, CONTRACT)
     identifier = rows.given["claim_id"]
     rows.refuse(
@@ -51,4 +56,6 @@ def check(given: pd.DataFrame, partnership: Partnership) -> Rows:  # noqa: ARG00
     rows.refuse(numerator < 0, "`numerator` is negative")
     rows.refuse(denominator <= 0, "`denominator` is not above zero")
     rows.refuse(numerator > denominator, "`numerator` is larger than `denominator`")
+    for name in AS_PRINTED:
+        rows.parsed[f"{name}_text"] = rows.given[name]
     return rows

@@ -234,6 +234,43 @@ def dispersion_needed(
     return given.give_back(blank(phi, reason))
 
 
+def dispersion_against_fixed(
+    events: npt.ArrayLike, fixed: npt.ArrayLike, confidence: float = 0.95
+) -> Figures:
+    """Return the dispersion at which a count just differs from a fixed number, such as a target.
+
+    ``((k - t) / z) ** 2 / t``: the score test of a (quasi-)Poisson count k with mean t. Below 1
+    the difference is not more than chance even for independent events. Rough where t is below 10.
+
+    Parameters
+    ----------
+    events
+        Zero or more.
+    fixed
+        The number of events it is held against, for the same exposure; zero or more.
+    confidence
+        A share; one number for the whole call.
+
+    Returns
+    -------
+    float or array
+        Phi; nan where a number is missing, and where the fixed number is zero (no events are
+        expected, so that none can vary).
+
+    Raises
+    ------
+    StatisticsError
+        For single numbers: a negative count or fixed number.
+    """
+    z = stats.norm.isf((1 - check_share("confidence", confidence)) / 2)
+    given = Arguments.read(events=events, fixed=fixed)
+    k, t = given.arrays
+    reason = given.reasons(not_negative("events", k), not_negative("fixed", t))
+    reason = np.where((reason == "") & (t == 0), "no events", reason)
+    k, t = (np.where(reason == "", array, 1.0) for array in given.arrays)
+    return given.give_back(blank(((k - t) / z) ** 2 / t, reason))
+
+
 def _stack(name: str, value: npt.ArrayLike, least: int, shape: str) -> FloatArray:
     """Return `value` as a float array of at least `least` dimensions."""
     array = as_numbers(name, value)

@@ -197,6 +197,92 @@ def events_for_ratio(
     return given.give_back(blank(_over_square(amount, np.log(r)), reason))
 
 
+def sample_against_fixed(
+    share: npt.ArrayLike,
+    fixed_share: npt.ArrayLike,
+    power: float = 0.8,
+    confidence: float = 0.95,
+) -> Figures:
+    """Return the people needed for a true share to be told from a fixed one, such as a target.
+
+    ``((z_a sqrt(q (1 - q)) + z_b sqrt(p (1 - p))) / (p - q)) ** 2`` for a share p and a fixed q:
+    the one-sample score test, which Wilson's interval inverts. With a power of 0.5 it is the size
+    at which exactly this share would just be significant. Rough below about 5 expected events. Not
+    where the fixed share is itself an estimate from a sample: use `sample_for_difference`.
+
+    Parameters
+    ----------
+    share
+        True share, 0 to 1.
+    fixed_share
+        Strictly between 0 and 1, of a shape that fits.
+    power, confidence
+        Shares; one number each for the whole call.
+
+    Returns
+    -------
+    float or array
+        Not rounded; infinite for equal shares, nan for missing ones.
+
+    Raises
+    ------
+    StatisticsError
+        For single numbers: a share outside 0 to 1, a fixed one that is not strictly between.
+
+    References
+    ----------
+    Fleiss JL, Levin B, Paik MC (2003), Statistical Methods for Rates and Proportions, section 2.5.
+    """
+    z_alpha, z_beta = _quantiles(confidence, power)
+    given = Arguments.read(share=share, fixed_share=fixed_share)
+    p, q = given.arrays
+    message = "fixed_share must be a share strictly between 0 and 1, got {fixed_share}"
+    certain = Rule((q <= 0) | (q >= 1), "not a share", message)
+    reason = given.reasons(*_share_rules("share", p), certain)
+    p, q = (np.where(reason == "", array, 1.0) for array in (p, q))
+    spread = z_alpha * np.sqrt(q * (1 - q)) + z_beta * np.sqrt(p * (1 - p))
+    return given.give_back(blank(_over_square(spread**2, p - q), reason))
+
+
+def largest_base(
+    change: npt.ArrayLike, dispersion: npt.ArrayLike = 1.0, confidence: float = 0.95
+) -> Figures:
+    """Return the largest earlier count at which a change by so many events is more than chance.
+
+    Two counts k and k + d with equal exposure differ by more than chance while
+    ``|d| > z sqrt(phi (2 k + d))``, so k is at most ``((d / z) ** 2 / phi - d) / 2``: a normal
+    approximation, rough below about 10 events.
+
+    Parameters
+    ----------
+    change
+        Events more (positive) or fewer (negative) than before.
+    dispersion
+        Variance of a count divided by its mean; values below 1 count as 1.
+    confidence
+        A share; one number for the whole call.
+
+    Returns
+    -------
+    float or array
+        Not rounded; nan where a number is missing, and where the change is within chance whatever
+        the counts.
+
+    Raises
+    ------
+    StatisticsError
+        For a single negative dispersion.
+    """
+    z_alpha, _ = _quantiles(confidence, 0.5)
+    given = Arguments.read(change=change, dispersion=dispersion)
+    d, phi = given.arrays
+    reason = given.reasons(not_negative("dispersion", phi, "negative dispersion"))
+    d, phi = (np.where(reason == "", array, 1.0) for array in (d, phi))
+    base = ((d / z_alpha) ** 2 / np.maximum(phi, 1.0) - d) / 2
+    never = (reason == "") & ((base < np.maximum(-d, 0.0)) | (d == 0))
+    return given.give_back(blank(base, np.where(never, "within chance", reason)))
+
+
 def _quantiles(confidence: float, power: float) -> tuple[float, float]:
     """Return the normal quantiles of the level (two-sided) and of the power."""
     tail = (1 - check_share("confidence", confidence)) / 2

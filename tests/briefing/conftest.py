@@ -74,9 +74,12 @@ def displayed(monkeypatch):
 
     def run(call, *arguments, **named):
         outputs = []
-        monkeypatch.setattr(
-            show, "display", lambda data, metadata=None, raw=False: outputs.append((data, metadata))
-        )
+
+        def display(data, metadata=None, *, raw):
+            assert raw
+            outputs.append((data, metadata))
+
+        monkeypatch.setattr(show, "display", display)
         call(*arguments, **named)
         if not outputs:
             return None, None

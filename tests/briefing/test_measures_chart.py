@@ -70,7 +70,7 @@ SIMILAR, NONE = "no evidence of a difference from target", "not compared"
         ([W, W, B], "Of 3 measures, 2 are worse and 1 better by more than chance"),
         ([W, B, H, NONE], "Of 4 measures, 1 is worse, 1 better and 1 higher by more than chance"),
         ([B, W, H, L], "Of 4 measures, 1 is worse, 1 better, 1 higher and 1 lower beyond chance"),
-        ([SIMILAR], "Of 1 measure, none differs from its yardstick by more than chance"),
+        ([SIMILAR], "Of 1 measure, none differs by more than chance"),
         ([NONE, NONE], "Of 2 measures, none could be compared"),
     ],
 )

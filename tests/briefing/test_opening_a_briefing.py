@@ -119,14 +119,14 @@ def test_rows_read_used_and_refused_are_accounted_for_with_members(processed):
     _account(processed, "E07000001", 1000, 997, {"`value` is negative": 3})
     _account(processed, "E07000002", 500, 499, {"`value` is negative": 1})
     assert account_notes(_open(area="E10000001"), "indicators") == [
-        "Of Shire, 1,500 rows were read: 1,496 are used and 4 refused.",
+        "Of Shire, 1,500 rows were read: 1,496 used, 4 refused.",
         "Refused, 4: `value` is negative.",
     ]
 
 
 def test_area_without_an_account_had_no_rows(processed):
     assert account_notes(_open(), "indicators") == [
-        "Of Ashby, 0 rows were read: 0 are used and 0 refused."
+        "Of Ashby, no rows were read: 0 used, 0 refused."
     ]
 
 

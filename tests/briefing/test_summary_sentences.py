@@ -24,14 +24,17 @@ def test_nothing_compared_is_one_sentence(objective):
     assert _findings(objective, {}) == [("No measure could be compared with target.", [])]
 
 
+def test_one_reason_for_all_is_said_with_it(objective):
+    rows = [{"target_reason": "no target is set"}, {"target_reason": "no target is set"}]
+    assert _findings(objective, *rows) == [
+        ("No measure could be compared with target: no target is set.", [])
+    ]
+
+
 def test_one_measure_is_spoken_of_in_the_singular(objective):
     assert _findings(objective, _target("A", "worse", 0.001)) == [
         ("1 measure is worse than target:", ["A"]),
-        (
-            "Of 1 comparison, almost none would differ by chance alone; 1 differs, and 1 remains "
-            "after allowing for their number.",
-            [],
-        ),
+        ("One comparison was made, so there was no need to allow for many.", []),
     ]
 
 
@@ -42,8 +45,8 @@ def test_many_measures_are_spoken_of_in_the_plural(objective):
         ("2 measures are better than target:", ["A", "B"]),
         ("3 measures: no evidence of a difference from target.", []),
         (
-            "Of 5 comparisons, about 0.3 would differ by chance alone; 2 differ, and 2 remain "
-            "after allowing for their number.",
+            "5 comparisons were made. About one in 20 differs by chance where nothing has changed; "
+            "2 differ here, and 2 do so even when allowing for how many were made.",
             [],
         ),
     ]
@@ -56,8 +59,8 @@ def test_a_measure_is_named_outright_only_where_it_stays_after_adjustment(object
     found = dict(_findings(objective, *rows))
     assert found["1 measure is worse than target:"] == ["Sure"]
     alone = (
-        "1 measure is worse than target when judged alone, but among 10 comparisons chance may "
-        "explain it:"
+        "1 measure is worse than target if judged alone. Among 10 comparisons so small a "
+        "difference may be chance:"
     )
     assert found[alone] == ["Unsure"]
 
@@ -66,8 +69,8 @@ def test_several_that_chance_may_explain_are_in_the_plural(objective):
     rows = [_target(name, "worse", 0.04) for name in "AB"]
     rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
     assert _findings(objective, *rows)[0] == (
-        "2 measures are worse than target when judged alone, but among 10 comparisons chance may "
-        "explain it:",
+        "2 measures are worse than target if judged alone. Among 10 comparisons so small a "
+        "difference may be chance:",
         ["A", "B"],
     )
 
@@ -77,7 +80,7 @@ def test_several_that_chance_may_explain_are_in_the_plural(objective):
     [
         ("change", "1 measure is higher than in the same period last year:"),
         ("benchmark", "1 measure is higher than the benchmark:"),
-        ("neighbours", "1 measure is higher than its neighbours:"),
+        ("neighbours", "1 measure is higher than the neighbours:"),
     ],
 )
 def test_each_comparison_has_its_words(objective, name, expected):
@@ -95,7 +98,7 @@ def test_family_spans_all_objectives(objective):
 
 def test_key_figures_count_each_headline_once(objective):
     rows = [{"measure": "A", "headline": headline} for headline in (
-        "worse than target", "better than the benchmark", "higher than its neighbours",
+        "worse than target", "better than the benchmark", "higher than the neighbours",
         "no evidence of a difference", "no evidence of a difference from target", "not compared",
     )]  # fmt: skip
     figures = summary.key_figures([objective(*rows)])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -67,7 +67,7 @@ def indicator(name="damage", kind="count", **more):
     return base | given
 
 
-@dataclass
+@dataclass(eq=False)
 class Small:
     """A partnership with its data prepared, and what the question makes of them."""
 
@@ -89,6 +89,7 @@ class Small:
     def figures(self) -> pd.DataFrame:
         return figures_of_release(self.folder, self.partnership, self.codes, self.period)
 
+    @cache  # noqa: B019 - lives as long as its test
     def tables(self, area="E07000001"):
         return objective_tables(self.figures, self.partnership, area, self.period)
 

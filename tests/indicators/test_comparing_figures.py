@@ -1,4 +1,4 @@
-"""Verdicts against last year, the target, the benchmark and the neighbours, and why there is none."""
+"""Verdicts against last year, target, benchmark and neighbours, and why there is none."""
 
 import itertools
 
@@ -136,7 +136,7 @@ def test_plain_colour_of_a_range_needs_a_figure_too(small, write):
 def test_zero_denominator_is_not_compared(small, write, kind):
     row = small([write.measure(kind=kind)], _two_years(write, 0, 0, 0)).row()
     assert np.isnan(row["value"])
-    assert row["change_reason"] == "no denominator"
+    assert row["change_reason"] == "its denominator is zero"
     assert row["headline"] == "not compared"
 
 
@@ -298,7 +298,7 @@ def test_counts_are_not_compared_between_places(small, write):
     row = made.row()
     for name in ("benchmark", "neighbours"):
         assert row[f"{name}_verdict"] == "not compared"
-        assert row[f"{name}_reason"] == "a count, not a rate"
+        assert row[f"{name}_reason"] == "a number: places differ in size"
         assert np.isnan(row[name])
 
 

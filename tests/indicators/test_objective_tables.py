@@ -33,7 +33,7 @@ COMPARATORS = {
     [
         ({"target": 20, "benchmark": 80, "neighbours": 80, "last_year": 80}, "worse than target"),
         ({"benchmark": 20, "neighbours": 80, "last_year": 80}, "worse than the benchmark"),
-        ({"neighbours": 20, "last_year": 80}, "worse than its neighbours"),
+        ({"neighbours": 20, "last_year": 80}, "worse than the neighbours"),
         ({"last_year": 20}, "worse than the same period last year"),
         ({"target": 50, "benchmark": 80}, "no evidence of a difference from target"),
         ({"last_year": 50}, "no evidence of a difference from the same period last year"),

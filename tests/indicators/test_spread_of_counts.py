@@ -80,12 +80,12 @@ def test_shares_of_a_short_series_are_taken_as_independent(small, write):
 
 
 def test_quarters_are_laid_out_by_quarter(small, write):
-    """Three years of 90 and 110: 12 x 1 = 12 over (3 - 1) x (4 - 1) = 6, less what the year fits."""
+    """Eight quarters are 10 from 100, which adds 8 x 1, over (3 - 1) x (4 - 1) = 6."""
     counts = [90, 110, 90, 110, 110, 90, 110, 90, 100, 100, 100, 100]
     rows = write.series("damage", "E07000001", "2023-04", counts, step=3)
     spread = _spread(small([write.measure()], rows))
     assert spread["phi"] == pytest.approx(8 / 6)
-    assert spread["basis"] == "estimated from 3-month periods of up to 3 years"
+    assert spread["basis"] == "estimated from quarters of up to 3 years"
 
 
 def test_figures_after_the_release_do_not_change_the_spread(small, write):

@@ -132,6 +132,16 @@ def test_month_that_a_group_lacks_is_not_given_away_by_its_members(small, write)
     assert _published(made) == {}
 
 
+def test_people_whom_a_group_counts_and_no_member_does_are_not_given_away(small, write):
+    """Shire returns a number of its own, with two people who live in none of its districts."""
+    rows = write.series("damage", ASHBY, "2025-04", [20], step=12)
+    rows += write.series("damage", BROOK, "2025-04", [30], step=12)
+    rows += write.series("damage", COTTON, "2025-04", [40], step=12)
+    rows += write.series("damage", SHIRE, "2025-04", [92], step=12)
+    made = small([write.measure(people=True)], rows, areas=DISTRICTS, groups=GROUP)
+    assert _published(made) == {}
+
+
 def test_whole_months_that_match_withhold_nothing(small, write):
     rows = write.series("damage", ASHBY, "2024-04", [10] * 24)
     rows += write.series("damage", BROOK, "2024-04", [10] * 24)

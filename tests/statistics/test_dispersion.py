@@ -10,6 +10,7 @@ from community_safety.errors import StatisticsError
 from community_safety.statistics.comparisons import compare_counts
 from community_safety.statistics.dispersion import (
     constant_dispersion,
+    dispersion_against_fixed,
     dispersion_needed,
     seasonal_dispersion,
     seasonal_dispersion_proportions,
@@ -210,6 +211,24 @@ def test_dispersion_needed_for_the_police_incidents():
     )
 
 
+def test_dispersion_against_a_fixed_number_by_hand():
+    """(150 - 100)^2 / 1.959964^2 / 100 = 6.508."""
+    assert dispersion_against_fixed(150, 100) == pytest.approx(6.508, abs=5e-4)
+    assert dispersion_against_fixed(100, 100) == 0
+    assert np.isnan(dispersion_against_fixed(5, 0))
+    found = dispersion_against_fixed([150, np.nan, -1, 5, 5], [100, 100, 100, 0, -1])
+    assert found[0] == dispersion_against_fixed(150, 100)
+    assert np.isnan(found[1:]).all()
+
+
+@tried
+@given(st.integers(0, 5_000), st.integers(1, 5_000), st.sampled_from([0.9, 0.95, 0.998]))
+def test_at_that_dispersion_the_score_test_of_a_fixed_number_just_turns(events, fixed, level):
+    phi = dispersion_against_fixed(events, fixed, level)
+    reach = stats.norm.isf((1 - level) / 2) * np.sqrt(phi * fixed)
+    assert reach == pytest.approx(abs(events - fixed))
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -225,6 +244,8 @@ def test_dispersion_needed_for_the_police_incidents():
         (lambda: constant_dispersion(3), r"counts must have the shape \(\.\.\., periods\), got"),
         (lambda: dispersion_needed(-1, 1, 5, 1), "events must be zero or more, got -1"),
         (lambda: dispersion_needed(1, 0, 5, 1), "exposure must be above zero, got 0"),
+        (lambda: dispersion_against_fixed(-1, 5), "events must be zero or more, got -1"),
+        (lambda: dispersion_against_fixed(1, -5), "fixed must be zero or more, got -5"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(call, message):
