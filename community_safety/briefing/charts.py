@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from community_safety.briefing.numbers import count_of, listed, number, span
 from community_safety.briefing.style import (
     DARK_BLUE,
     DARK_GREY,
@@ -26,6 +25,7 @@ from community_safety.briefing.style import (
 )
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
+from community_safety.numbers import count_of, listed, number, span
 from community_safety.verdicts import SYMBOLS, Verdict
 
 WIDTH, STRIP, KEY_HEIGHT = 10.0, 0.9, 0.38

@@ -8,7 +8,6 @@ from typing import TypeAlias
 import pandas as pd
 from markupsafe import Markup, escape
 
-from community_safety.briefing.numbers import number, signed, signed_span, span
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
 from community_safety.claims.figures import Agreement
 from community_safety.claims.listing import (
@@ -20,6 +19,7 @@ from community_safety.claims.listing import (
     TESTED,
 )
 from community_safety.disclosure.release import ReleasedTable
+from community_safety.numbers import number, signed, signed_span, span
 from community_safety.verdicts import Verdict
 
 _Cell: TypeAlias = Callable[[pd.Series], Markup]
@@ -29,7 +29,7 @@ _KEY_FIGURES = (
     ("figures that could be worked out again", RECOMPUTED),
     ("of these agree", AGREE),
     ("differences that could be tested", TESTED),
-    ("of these more than chance, on a named assumption", DIFFERENT),
+    ("of these more than chance, if events are independent of each other", DIFFERENT),
     ("claims without the counts a test needs", MISSING),
 )
 

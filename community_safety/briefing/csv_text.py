@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from community_safety.briefing.numbers import NOT_AVAILABLE, round_half_up
 from community_safety.disclosure.release import ReleasedTable
+from community_safety.numbers import NOT_AVAILABLE, round_half_up
 from community_safety.results import NUMERIC_ROLES, Column
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")

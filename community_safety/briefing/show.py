@@ -16,9 +16,9 @@ from markupsafe import Markup, escape
 
 from community_safety.briefing.charts import Chart
 from community_safety.briefing.csv_text import csv_text
-from community_safety.briefing.numbers import number
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
+from community_safety.numbers import number
 from community_safety.results import NUMERIC_ROLES, Column
 from community_safety.verdicts import SYMBOLS, Verdict
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from community_safety.briefing.numbers import count_of, listed
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import BriefingError
+from community_safety.numbers import count_of, listed
 from community_safety.statistics.multiplicity import benjamini_hochberg, expected_by_chance
 from community_safety.verdicts import DIFFERENT, Verdict
 

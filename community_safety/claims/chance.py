@@ -9,7 +9,6 @@ from enum import StrEnum
 from scipy import stats
 
 from community_safety.claims.changes import LEAST_BASE
-from community_safety.claims.figures import text_of
 from community_safety.claims.reading import Claim, Counts
 from community_safety.claims.spans import (
     Comparator,
@@ -19,6 +18,7 @@ from community_safety.claims.spans import (
     same_season,
 )
 from community_safety.claims.yardstick import REFERENCE_DISPERSION
+from community_safety.numbers import number
 from community_safety.statistics.comparisons import (
     compare_counts,
     compare_proportions,
@@ -120,24 +120,24 @@ def assumption_of(tested: Tested) -> str:
         if tested.kind is Kind.SHARE_FIXED:
             parts.append("the figure they are compared with is exact")
         if claim.counts is not None and claim.counts.worked_out:
-            parts.append("the number above the line is the nearest to the published share")
+            parts.append("the count is the whole number nearest to the published share")
     if claim.names_people and tested.kind in (Kind.COUNTS, Kind.IMPLIED):
-        parts.append("each person is counted once, out of about as many in both")
+        parts.append("each person is counted once, out of about as many people in both periods")
     return "; ".join(parts)
 
 
 def _dispersion_assumption(tested: Tested) -> str:
     if tested.verdict is Verdict.SIMILAR:
         return (
-            "none is needed to find no evidence: if the events are not independent of each other "
-            "the interval is wider still"
+            "nothing that matters here: if the events are not independent of each other, the "
+            "interval is wider still"
         )
     if math.isnan(tested.dispersion):
         return "the events are independent of each other"
     yardstick = f"{REFERENCE_DISPERSION.lowest} to {REFERENCE_DISPERSION.highest} by crime type"
     return (
         "the events are independent of each other, or their dispersion is at most "
-        f"{text_of(tested.dispersion, 1)} (reference series: {yardstick})"
+        f"{number(tested.dispersion, 1)} (reference series: {yardstick})"
     )
 
 

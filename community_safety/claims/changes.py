@@ -6,7 +6,8 @@ from community_safety.claims.figures import Agreement, Change, Figure
 from community_safety.claims.reading import Claim
 from community_safety.claims.recomputed import PERCENT, POINTS, Recomputed, cannot, ending, judge
 from community_safety.claims.spans import Comparator
-from community_safety.claims.wording import against, in_unit, signed, whole
+from community_safety.claims.wording import against, in_unit
+from community_safety.numbers import number, signed
 
 LEAST_BASE = 10
 """Below this many a percentage change says less than the two counts, and none is worked out."""
@@ -53,14 +54,14 @@ def difference_of(claim: Claim, figure: Figure, other: Figure) -> Recomputed:
     change = claim.change if claim.change and claim.change.unit != "number" else None
     if change is None:
         status, found, unit, decimals = Agreement.NOT_PUBLISHED, points, POINTS, digits
-        said, number = "", figure.number
+        said, given = "", figure.number
     else:
         status, found, unit = _points_or_percent(claim, change, figure, other)
         decimals = max(digits, change.figure.decimals + 1)
-        said, number = change.text, change.figure.number
+        said, given = change.text, change.figure.number
         if other.number and not claim.is_change:
             start += f" (a change of {signed(100 * points / other.number, digits)}%)"
-    finding = f"{start}; {ending(status, claim, said, number)}"
+    finding = f"{start}; {ending(status, claim, said, given)}"
     return Recomputed((claim,), "difference", said, found, unit, decimals, status, finding)
 
 
@@ -73,7 +74,7 @@ def change_alone(claim: Claim, change: Change) -> Recomputed:
             f"{'the other figure is not' if alone else 'neither of the two figures is'} published"
         )
         return cannot(claim, "change", reason)
-    nearest, least, most = map(whole, implied)
+    nearest, least, most = map(number, implied)
     reason = "the other figure is not published"
     finding = (
         f"{claim.count:,} {claim.unit} after a change of {change.text} implies about {nearest} "

@@ -21,11 +21,11 @@ from community_safety.claims.columns import (
     hidden_counts,
     measured,
 )
-from community_safety.claims.figures import Figure, agrees_as_hedged, text_of
+from community_safety.claims.figures import Figure, agrees_as_hedged
 from community_safety.claims.reading import Claim, read_claims
 from community_safety.claims.spans import Comparator, overlap, reported_span
 from community_safety.claims.tables import count_cells, make_table
-from community_safety.claims.wording import joined
+from community_safety.numbers import listed, number, signed
 from community_safety.results import Column, ResultTable, Role
 
 _UP = re.compile(r"\b(?:increas\w*|ris(?:e|es|en|ing)|rose|grew|grow\w*|went up|gone up)\b")
@@ -229,7 +229,7 @@ def _row(found: Conflict) -> dict[str, object]:
         "claims": " + ".join(claim.claim_id for claim in claims),
         "area": first.place,
         "measure": first.claim.measure,
-        "period": joined(periods),
+        "period": listed(periods),
         "kind": str(found.kind),
         "difference": difference,
         "unit": "percentage points" if found.unit == "per cent" else found.unit,
@@ -243,12 +243,12 @@ def _finding(found: Conflict) -> str:
     if found.kind is Disagreement.DIRECTIONS:
         ways = {1: "a rise", -1: "a fall"}
         said = [f"{ways[int(s.figure.number)]} ({s.claim.claim_id})" for s in found.said]
-        return f"The claims say {joined(said)}."
+        return f"The claims say {listed(said)}."
     mark = "%" if found.unit == "per cent" else f" {found.unit}"
-    sign = found.kind is Disagreement.CHANGES
+    write = signed if found.kind is Disagreement.CHANGES else number
     said = [
-        f"{text_of(s.figure.number, s.figure.decimals, sign=sign)}{mark} ({s.claim.claim_id})"
+        f"{write(s.figure.number, s.figure.decimals)}{mark} ({s.claim.claim_id})"
         for s in found.said
     ]
     ending = ", which may be of another period" if found.kind is Disagreement.UNDATED else ""
-    return f"The claims give {joined(said)}{ending}."
+    return f"The claims give {listed(said)}{ending}."

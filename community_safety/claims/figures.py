@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Literal
+
+from community_safety.numbers import number
 
 ChangeUnit = Literal["per cent", "percentage points", "number"]
 TINY = 1e-9
@@ -57,7 +58,7 @@ class Figure:
     @property
     def text(self) -> str:
         """The number as printed, with thousands separated."""
-        return text_of(self.number, self.decimals)
+        return number(self.number, self.decimals)
 
     @property
     def is_whole(self) -> bool:
@@ -73,16 +74,6 @@ class Change:
     unit: ChangeUnit
     signed: bool
     text: str
-
-
-def text_of(number: float, decimals: int, *, sign: bool = False) -> str:
-    """Print a number with thousands separated, halves rounded away from zero, a true minus sign.
-
-    With `sign` a number above nothing has a plus; one that rounds to nothing has no sign.
-    """
-    exact = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    mark = "−" if exact < 0 else "+" if sign and exact > 0 else ""
-    return f"{mark}{abs(exact):,.{decimals}f}"
 
 
 def read_figure(number: float, text: str, wording: str) -> Figure | None:

@@ -26,7 +26,7 @@ LOCAL, ELSEWHERE = "Local", "Elsewhere"
 NOTHING = "nothing to check"
 READ, RECOMPUTED, AGREE = "Published claims", "Figures worked out again", "of these: agree"
 TESTED = "Comparisons tested"
-DIFFERENT = "of these: more than chance, on the assumption named"
+DIFFERENT = "of these: more than chance, if events are independent of each other"
 MISSING = "Figures needed for a test are missing"
 LISTED = (
     Column(
@@ -138,7 +138,7 @@ def _arithmetic(entries: list[Recomputed]) -> Iterator[dict[str, object]]:
     )
     yield _statement(AGREE, agree, total, start + "[agrees|agree]")
     said = start + "[is|are] cut off instead of rounded"
-    yield _statement("of these: cut off, not rounded", cut, total, said)
+    yield _statement("of these: cut off instead of rounded", cut, total, said)
     said = start + "[is|are] percentage points called per cent"
     yield _statement("of these: points called per cent", points, total, said)
     yield _statement("of these: do not agree", not_so, total, start + "[does|do] not agree")
@@ -155,10 +155,13 @@ def _tests(tested: list[Tested]) -> Iterator[dict[str, object]]:
     total, many = len(compared), len(different)
     yield _statement(TESTED, total, total, "{total} comparisons could be tested")
     start = "of {total} comparisons tested, {count} "
-    said = start + "[is|are] more than chance on the assumption named with each"
+    said = start + "[is|are] more than chance if the events are independent of each other"
+    said += "; what else each takes for granted stands beside it"
     yield _statement(DIFFERENT, many, total, said)
     said = start + "[is|are] so even if counts vary as much as the most variable crime type"
-    yield _statement("of these: at the largest reference dispersion too", widely, total, said)
+    yield _statement(
+        "of these: also if counts vary as much as the most variable crime type", widely, total, said
+    )
     said = start + "[gives|give] no evidence of a difference"
     yield _statement("of these: no evidence of a difference", total - many, total, said)
     said = "of {total} claims with counts, {count} could not be compared with anything"

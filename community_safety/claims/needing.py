@@ -10,8 +10,9 @@ from community_safety.claims.chance import chance_of, not_comparable
 from community_safety.claims.figures import Figure
 from community_safety.claims.reading import Claim
 from community_safety.claims.spans import Comparator, as_long
-from community_safety.claims.wording import against, needed, signed, things, whole
+from community_safety.claims.wording import against, needed, things
 from community_safety.claims.yardstick import REFERENCE_DISPERSION
+from community_safety.numbers import number, signed
 from community_safety.statistics.power import (
     events_for_ratio,
     largest_base,
@@ -159,30 +160,30 @@ def _known(claim: Claim, claims: list[Claim], just: float) -> Claim | None:
 
 
 def _number(claim: Claim, change: Figure) -> Needed:
-    kind, number, digits = "a change by a number", change.number, change.decimals
-    most, widest = largest_base(number), largest_base(number, HIGH)
+    kind, step, digits = "a change by a number", change.number, change.decimals
+    most, widest = largest_base(step), largest_base(step, HIGH)
     if math.isnan(most) or not claim.is_count:
         reason = f"{claim.unit} are not counted things or people"
         if claim.is_count:
             reason = "a change by so few is within chance whatever the counts"
         return _none(claim, kind, change, claim.unit, reason)
     finding = (
-        f"a change of {signed(number, digits)} {claim.unit} is more than chance only if there "
-        f"were no more than {whole(math.floor(most))} before and they are independent of each "
+        f"a change of {signed(step, digits)} {claim.unit} is more than chance only if there "
+        f"were no more than {number(math.floor(most))} before and they are independent of each "
         f"other; if such counts vary {HIGH} times as much, "
     )
     finding += "it is within chance whatever the counts"
     if not math.isnan(widest):
         finding = finding.removesuffix("it is within chance whatever the counts")
-        finding += f"only if there were no more than {whole(math.floor(widest))}"
-    entry = Needed(claim, kind, number, claim.unit, digits, things(claim))
+        finding += f"only if there were no more than {number(math.floor(widest))}"
+    entry = Needed(claim, kind, step, claim.unit, digits, things(claim))
     return replace(entry, largest=float(math.floor(most)), finding=finding)
 
 
 def _none(claim: Claim, kind: str, difference: Figure, unit: str, reason: str) -> Needed:
     finding = f"no number can be given: {reason}"
-    number, digits = difference.number, difference.decimals
-    return Needed(claim, kind, number, unit, digits, finding=finding, reason=reason)
+    size, digits = difference.number, difference.decimals
+    return Needed(claim, kind, size, unit, digits, finding=finding, reason=reason)
 
 
 def _counted(claim: Claim) -> str:

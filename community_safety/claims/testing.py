@@ -17,7 +17,6 @@ from community_safety.claims.columns import (
     measured,
     reason,
 )
-from community_safety.claims.figures import text_of
 from community_safety.claims.reading import Claim, read_claims
 from community_safety.claims.tables import (
     claim_cells,
@@ -25,8 +24,9 @@ from community_safety.claims.tables import (
     make_table,
     parts_of_people,
 )
-from community_safety.claims.wording import against, signed, things, whole
+from community_safety.claims.wording import against, things
 from community_safety.claims.yardstick import REFERENCE_DISPERSION
+from community_safety.numbers import number, signed
 from community_safety.results import Column, ResultTable, Role
 from community_safety.verdicts import DIFFERENT, Verdict
 
@@ -144,12 +144,12 @@ def _row(tested: Tested) -> dict[str, object]:
 
 def finding_of(tested: Tested) -> str:
     """Say in one sentence what the test found, and on what condition."""
-    first, second = map(whole, tested.counts)
+    first, second = map(number, tested.counts)
     said = f"{first} {'of' if _is_part(tested) else 'against'} {second}"
     if not tested.claim.is_share:
         said += f" {things(tested.claim)}"
     if tested.kind is Kind.SHARE:
-        share = f"{text_of(tested.estimate, 1)}% ({_interval(tested)})"
+        share = f"{number(tested.estimate, 1)}% ({_interval(tested)})"
         return f"{said} is {share}; not compared: {tested.reason}."
     if tested.verdict is Verdict.NOT_COMPARED:
         return f"{said}: not compared, because {tested.reason}."
@@ -161,29 +161,29 @@ def _estimate(tested: Tested) -> str:
         return ""
     if tested.kind is Kind.SHARE_FIXED and tested.claim.other is not None:
         fixed = f"against {tested.claim.other.text}%{against(tested.claim)}"
-        return f" is {text_of(tested.estimate, 1)}% ({_interval(tested)}) {fixed}"
+        return f" is {number(tested.estimate, 1)}% ({_interval(tested)}) {fixed}"
     if tested.kind is Kind.SHARES:
-        points = f"{signed(tested.estimate)} percentage points"
+        points = f"{signed(tested.estimate, 1)} percentage points"
         return (
             f" differs by {points} from that of {tested.claim.compared_with} ({_interval(tested)})"
         )
     if tested.kind is Kind.COUNT_TARGET:
         return f" ({_interval(tested)})"
-    return f" is a change of {signed(tested.estimate)}% ({_interval(tested)})"
+    return f" is a change of {signed(tested.estimate, 1)}% ({_interval(tested)})"
 
 
 def _interval(tested: Tested) -> str:
     ends = (tested.lower, tested.upper)
     if tested.kind is Kind.COUNT_TARGET:
-        low, high = map(whole, ends)
+        low, high = map(number, ends)
         return f"95% interval {low} to {high}"
     if tested.kind is Kind.SHARES:
-        low, high = map(signed, ends)
+        low, high = (signed(end, 1) for end in ends)
         return f"95% interval {low} to {high}"
     if tested.kind in (Kind.SHARE, Kind.SHARE_FIXED):
-        low, high = (text_of(end, 1) for end in ends)
+        low, high = (number(end, 1) for end in ends)
     else:
-        low, high = map(signed, ends)
+        low, high = (signed(end, 1) for end in ends)
     return f"95% interval {low}% to {high}%"
 
 

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from community_safety.claims.figures import Agreement, Figure, text_of
+from community_safety.claims.figures import Agreement, Figure
 from community_safety.claims.reading import AVERAGE, Claim, Counts
 from community_safety.claims.recomputed import PERCENT, Recomputed, cannot, ending, judge
-from community_safety.claims.wording import joined, whole
+from community_safety.numbers import listed, number
 
 _WORDS = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _HOW_MANY = re.compile(rf"\b({'|'.join(_WORDS)}|\d+)-[a-z]+ (?:average|mean)\b")
@@ -18,7 +18,7 @@ _HOW_MANY = re.compile(rf"\b({'|'.join(_WORDS)}|\d+)-[a-z]+ (?:average|mean)\b")
 def share_of(claim: Claim, counts: Counts) -> Recomputed:
     """Work out a percentage from the published part and whole."""
     found = 100 * counts.part / counts.whole
-    said = f"{whole(counts.part)} of {whole(counts.whole)} is {text_of(found, 2)}%"
+    said = f"{number(counts.part)} of {number(counts.whole)} is {number(found, 2)}%"
     value, numbers = claim.value, (counts.part, counts.whole)
     part_of = None if claim.of_a_target else numbers
     if value is None:
@@ -29,9 +29,9 @@ def share_of(claim: Claim, counts: Counts) -> Recomputed:
         )
     status = judge(claim, value, found)
     if counts.worked_out:
-        said = f"no whole number out of {whole(counts.whole)} gives it (the nearest: {said})"
+        said = f"no whole number out of {number(counts.whole)} gives that (the nearest: {said})"
         if status is not Agreement.DISAGREES:
-            said = f"{whole(counts.part)} of {whole(counts.whole)} would give it"
+            said = f"{number(counts.part)} of {number(counts.whole)} would be {number(found, 2)}%"
     published = f"{value.text}%"
     finding = f"{said}; {ending(status, claim, published, value.number)}"
     decimals = value.decimals + 2
@@ -90,9 +90,9 @@ def average_of(claim: Claim, claims: list[Claim]) -> Recomputed:
     decimals = value.decimals + 2
     mark = "%" if claim.is_share else f" {claim.unit}"
     published = f"{value.text}{mark}"
-    listed = joined([figure.text for figure in numbers])
+    values = listed([figure.text for figure in numbers])
     finding = (
-        f"the plain mean of {listed} is {text_of(found, decimals)}{mark}; "
+        f"the plain mean of {values} is {number(found, decimals)}{mark}; "
         f"{ending(status, claim, published, value.number)}"
     )
     unit = PERCENT if claim.is_share else claim.unit
@@ -117,18 +117,18 @@ def parts_of_wholes(claims: list[Claim]) -> Iterator[Recomputed]:
 def _sum_of(parts: tuple[Claim, ...], total: float) -> Recomputed:
     figures = [part.figure for part in parts if part.figure is not None]
     found = sum(figure.number for figure in figures)
-    said = f"{' + '.join(figure.text for figure in figures)} = {whole(found)}"
+    said = f"{' + '.join(figure.text for figure in figures)} = {number(found)}"
     status, reason = Agreement.AGREES, ""
     if found > total:
         status = Agreement.DISAGREES
     elif found < total:
         status = Agreement.CANNOT
-        reason = f"the parts leave {whole(total - found)} over, which may be parts not published"
-    finding = f"{said}, and the whole is published as {whole(total)}: {reason or status}"
+        reason = f"the parts leave {number(total - found)} over, which may be parts not published"
+    finding = f"{said}, and the whole is published as {number(total)}: {reason or status}"
     return Recomputed(
         parts,
         "parts of a whole",
-        whole(total),
+        number(total),
         found,
         parts[0].unit,
         0,

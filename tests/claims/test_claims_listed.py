@@ -67,13 +67,13 @@ def test_the_summary_counts_how_the_checks_came_out():
         "Nothing to check": (3, 8),
         "Figures worked out again": (2, 2),
         "of these: agree": (1, 2),
-        "of these: cut off, not rounded": (0, 2),
+        "of these: cut off instead of rounded": (0, 2),
         "of these: points called per cent": (0, 2),
         "of these: do not agree": (1, 2),
         "Figures that cannot be worked out again": (1, 3),
         "Comparisons tested": (2, 2),
-        "of these: more than chance, on the assumption named": (1, 2),
-        "of these: at the largest reference dispersion too": (1, 2),
+        "of these: more than chance, if events are independent of each other": (1, 2),
+        "of these: also if counts vary as much as the most variable crime type": (1, 2),
         "of these: no evidence of a difference": (1, 2),
         "Counts not compared": (0, 2),
         "Figures needed for a test are missing": (1, 8),
@@ -81,6 +81,11 @@ def test_the_summary_counts_how_the_checks_came_out():
         "Disagree with another claim": (2, 8),
     }
     assert frame.loc["of these: agree", "sentence"] == "Of 2 figures worked out again, 1 agrees."
+    different = "of these: more than chance, if events are independent of each other"
+    assert frame.loc[different, "sentence"] == (
+        "Of 2 comparisons tested, 1 is more than chance if the events are independent of each "
+        "other; what else each takes for granted stands beside it."
+    )
     assert (
         "1 published figure stands without what it was"
         in (frame.loc["Figures that cannot be worked out again", "sentence"])
@@ -98,3 +103,13 @@ def test_processed_rows_and_their_provenance_are_read(tmp_path):
         "10 rows of claims were read: 8 are used and 2 refused.",
         "Refused, 2: `unit` is empty.",
     ]
+
+
+def test_a_figure_that_was_cut_off_is_not_counted_as_agreeing():
+    share = {"measure": "Done", "unit": "per cent", "value": 66, "numerator": 4, "denominator": 6}
+    whole = share | {"measure": "Begun", "value": 50, "numerator": 3}
+    frame = claims_summary(claims(share, whole)).frame.set_index("statement")
+    assert frame.loc["of these: agree", "count"] == 1
+    assert frame.loc["of these: cut off instead of rounded", "sentence"] == (
+        "Of 2 figures worked out again, 1 is cut off instead of rounded."
+    )

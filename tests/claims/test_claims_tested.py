@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from community_safety.claims import claims_tested
-from community_safety.claims.sizes import REFERENCE_DISPERSION
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.disclosure.release import release
 from community_safety.partnership import DisclosurePolicy
 from community_safety.statistics.comparisons import compare_counts

@@ -1,10 +1,12 @@
 """The rules of what a partnership said in print."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from community_safety.claims import arithmetic_of_claims
 from community_safety.sources.published_claims import CONTRACT, check
 from community_safety.sources.reading import read_csv
 
@@ -75,3 +77,26 @@ def test_every_claim_that_ships_is_used(arkenshire):
     given, broken = read_csv(SHIPPED, CONTRACT)
     assert broken.empty
     assert check(given, arkenshire).refusals()["reason"].tolist() == []
+
+
+def test_the_text_of_printed_figures_is_kept_beside_their_numbers(place):
+    """A figure printed as 31.0 stands for much less than one printed as 31."""
+    place.describe('indicators: ["*.csv"]', 'published_claims: ["*.csv"]')
+    header = "claim_id,area,measure,period,value,unit,compared_with_value,source\n"
+    good = "crime_2015,Arkenshire,Crime,2015/16,31.0,per cent,26.50,Plan\n"
+    bad = good.replace("crime_2015", "Crime 2015")
+    absent = [name for name in CONTRACT.names if name not in header.strip().split(",")]
+    rows = [header.replace("\n", f",{','.join(absent)}\n")]
+    rows += [row.replace("\n", f"{',' * len(absent)}\n") for row in (good, bad)]
+    place.put("claims.csv", "".join(rows))
+    report = place.prepare("published_claims")
+    assert (report.rows_read, report.rows_used, report.rows_refused) == (2, 1, 1)
+    folder = place.processed / "arkenshire" / "published_claims"
+    values = pd.read_parquet(folder / "published_claims.parquet")
+    assert list(values.columns) == [*CONTRACT.names, "value_text", "compared_with_value_text"]
+    assert values[["value", "value_text"]].to_numpy().tolist() == [[31.0, "31.0"]]
+    assert values[["compared_with_value_text"]].to_numpy().tolist() == [["26.50"]]
+    assert "value_text" not in place.refused("published_claims").columns
+    account = json.loads((folder / "published_claims.account.json").read_text(encoding="utf-8"))
+    assert (account["read"], account["used"]) == (2, 1)
+    assert "31.0% against 26.50%" in arithmetic_of_claims(values).frame["finding"].iloc[0]

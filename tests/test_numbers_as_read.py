@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_safety.briefing.numbers import (
+from community_safety.numbers import (
     count_of,
     listed,
     number,

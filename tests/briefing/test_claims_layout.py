@@ -1,27 +1,43 @@
-import pytest
-from claims_by_hand import claims
+"""The tables about claims as they stand on the page."""
 
+import io
+
+import pandas as pd
+import pytest
+
+from community_safety.briefing import claims_layout as layout
 from community_safety.claims import (
     arithmetic_of_claims,
     claims_listed,
     claims_summary,
     claims_tested,
     claims_that_disagree,
-    layout,
     needed_for_claims,
 )
 from community_safety.disclosure.release import release
 from community_safety.partnership import DisclosurePolicy
+from community_safety.sources.contract import read_values
+from community_safety.sources.published_claims import CONTRACT
 
-GIVEN = claims(
-    {"value": 1000, "compared_with_value": 2000, "published_change": "-49%"},
-    {"value": 105, "compared_with_value": 100, "measure": "Fires", "published_change": "+5%"},
-    {"measure": "Robbery", "published_change": "-5%"},
-    {"measure": "Arson", "published_change": "-50%"},
-    {"measure": "Theft", "value": 3, "unit": "offenders"},
-    {"measure": "Theft", "value": 9, "unit": "offenders"},
-    {"measure": "Done", "unit": "per cent", "numerator": 30, "denominator": 40},
-)
+CLAIMS = """\
+claim_id,measure,unit,value,numerator,denominator,compared_with_value,published_change
+c1,Burglary,burglaries,1000,,,2000,-49%
+c2,Fires,burglaries,105,,,100,+5%
+c3,Robbery,burglaries,,,,,-5%
+c4,Arson,burglaries,,,,,-50%
+c5,Theft,offenders,3,,,,
+c6,Theft,offenders,9,,,,
+c7,Done,per cent,,30,40,,
+"""
+
+
+def claims() -> pd.DataFrame:
+    given = pd.read_csv(io.StringIO(CLAIMS), dtype="str", keep_default_na=False)
+    given = given.assign(area="Northshire", period="2020/21", source="Plan, page 1")
+    return read_values(given, CONTRACT).used()
+
+
+GIVEN = claims()
 
 
 def released(table, edition="restricted"):
