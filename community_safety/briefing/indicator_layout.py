@@ -8,7 +8,7 @@ from markupsafe import Markup
 from community_safety.briefing.charts import target_text
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.indicators.comparing import NO_TARGET
+from community_safety.indicators.measuring import NO_TARGET
 from community_safety.numbers import count_of, number, signed, signed_span, span
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from community_safety.briefing.context import Briefing
-from community_safety.indicators.comparing import CONFIDENCE, LEAST_BASE_FOR_PER_CENT, STRONGER
+from community_safety.indicators.measuring import CONFIDENCE, LEAST_BASE_FOR_PER_CENT, STRONGER
 from community_safety.numbers import count_of
 
 

@@ -135,8 +135,8 @@ def _multiplicity(judged: Family) -> str:
     if tests == 1:
         return "One comparison was made, so there was no need to allow for many."
     return (
-        f"{tests} comparisons were made. About one in {one_in} differs by chance where nothing "
-        f"has changed; {different} {'differs' if different == 1 else 'differ'} here, and "
+        f"{tests} comparisons were made. About one in {one_in} differs by chance where there is no "
+        f"true difference; {different} {'differs' if different == 1 else 'differ'} here, and "
         f"{remain} {'does' if remain == 1 else 'do'} so even when allowing for how many were made."
     )
 

@@ -7,14 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from community_safety.indicators.comparing import (
-    SHARES,
-    compare_with_benchmark,
-    compare_with_last_year,
-    compare_with_places,
-    compare_with_targets,
-    measure,
-)
+from community_safety.indicators.differences import compare_with_last_year, compare_with_places
+from community_safety.indicators.measuring import SHARES, measure
 from community_safety.indicators.series import KEY, read_series
 from community_safety.indicators.spread import estimate_spread
 from community_safety.indicators.windows import (
@@ -24,6 +18,7 @@ from community_safety.indicators.windows import (
     totals,
     window_targets,
 )
+from community_safety.indicators.yardsticks import compare_with_benchmark, compare_with_targets
 from community_safety.partnership import Area, Partnership
 from community_safety.periods import Period
 

@@ -25,7 +25,7 @@ def _soup(bundle):
     return BeautifulSoup(bundle["text/html"], "html.parser")
 
 
-def _is_escaped(bundle, times=1):
+def assert_escaped(bundle, times=1):
     soup = _soup(bundle)
     assert soup.script is None
     assert soup.b is None
@@ -34,7 +34,7 @@ def _is_escaped(bundle, times=1):
 
 def test_sentences_are_escaped_and_plain_text_is_kept(displayed):
     bundle, _ = displayed(say, NASTY)
-    _is_escaped(bundle)
+    assert_escaped(bundle)
     assert bundle["text/plain"] == NASTY
 
 
@@ -47,7 +47,7 @@ def test_one_sentence_is_a_paragraph_several_are_a_list_none_is_nothing(displaye
 
 def test_named_measures_are_listed_below_their_sentence(displayed):
     bundle, _ = displayed(say_named, ("Two are worse:", [NASTY, "Theft"]), ("None else.", []))
-    _is_escaped(bundle)
+    assert_escaped(bundle)
     soup = _soup(bundle)
     assert [item.text for item in soup.select("ul.names > li")] == [NASTY, "Theft"]
     assert len(soup.select("ul.findings > li")) == 2
@@ -59,10 +59,10 @@ def test_nothing_found_shows_nothing(displayed):
 
 
 def test_notes_headings_and_key_figures_are_escaped(displayed):
-    _is_escaped(displayed(show_notes, NASTY, title=NASTY)[0], 2)
-    _is_escaped(displayed(show_heading, NASTY)[0])
+    assert_escaped(displayed(show_notes, NASTY, title=NASTY)[0], 2)
+    assert_escaped(displayed(show_heading, NASTY)[0])
     bundle, _ = displayed(show_key_figures, [(NASTY, "3"), ("better", NASTY)])
-    _is_escaped(bundle, 2)
+    assert_escaped(bundle, 2)
     assert [cell.text for cell in _soup(bundle).find_all("dd")] == ["3", NASTY]
 
 
@@ -93,14 +93,14 @@ def test_table_has_caption_scopes_and_its_data(displayed, plain_table):
 
 def test_everything_a_file_holds_is_escaped_in_a_table(displayed, plain_table):
     table = plain_table([NASTY], caption=NASTY, sources=(NASTY,), notes=(NASTY,))
-    _is_escaped(displayed(show_table, table)[0], 4)
+    assert_escaped(displayed(show_table, table)[0], 4)
 
 
 def test_everything_a_file_holds_is_escaped_in_an_objectives_table(displayed, objective):
     names = ("measure", "unit", "change_reason", "gaps", "provisional", "period")
     table = objective(dict.fromkeys(names, NASTY) | {"benchmark": 1.0, "age_months": 3})
     layout = objective_layout(table, NASTY)
-    _is_escaped(displayed(show_table, table, layout)[0], len(names) + 1)
+    assert_escaped(displayed(show_table, table, layout)[0], len(names) + 1)
 
 
 def test_table_without_rows_says_so(displayed, plain_table):

@@ -45,8 +45,8 @@ def test_many_measures_are_spoken_of_in_the_plural(objective):
         ("2 measures are better than target:", ["A", "B"]),
         ("3 measures: no evidence of a difference from target.", []),
         (
-            "5 comparisons were made. About one in 20 differs by chance where nothing has changed; "
-            "2 differ here, and 2 do so even when allowing for how many were made.",
+            "5 comparisons were made. About one in 20 differs by chance where there is no true "
+            "difference; 2 differ here, and 2 do so even when allowing for how many were made.",
             [],
         ),
     ]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from community_safety.indicators.comparing import compare_with_targets
+from community_safety.indicators.yardsticks import compare_with_targets
 from community_safety.statistics.comparisons import compare_counts, compare_proportions
 
 ASHBY, BROOK, COTTON, SHIRE, NATION = (
