@@ -201,8 +201,7 @@ def _tick_labels(ticks: np.ndarray) -> list[str]:
 
 def _beside(figure: Figure, row: pd.Series, middle: float) -> None:
     """Write the measure's name left of its strip, and value and headline right of it."""
-    name = textwrap.shorten(str(row["measure"]), 110, placeholder=" …")
-    lines = textwrap.wrap(name, 46)
+    lines = textwrap.wrap(str(row["measure"]), 46, max_lines=4, placeholder=" …")
     line = 0.168 / figure.get_figheight()
     top = middle + line * (len(lines) + 1) / 2
     figure.text(0.0, top, "\n".join(lines), va="top", ha="left", fontsize=11,
