@@ -70,3 +70,27 @@ def listed(words: Sequence[str], separator: str = ", ") -> str:
     if len(words) <= 1:
         return "".join(words)
     return f"{separator.join(words[:-1])} and {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+_ONE = {
+    "people": "person",
+    "young people": "young person",
+    "children": "child",
+    "families": "family",
+}
+
+
+def with_unit(value: Any, unit: str, decimals: int | None = 0) -> str:
+    """Write a figure with its unit: `29.8%`, `1 person`, `4.3 offences per 1,000 residents`."""
+    text = number(value, decimals)
+    if unit == "per cent":
+        return f"{text}%"
+    first, separator, rest = unit.partition(" per ")
+    if text == "1":
+        first = _ONE.get(first, first.removesuffix("s"))
+    return f"{text} {first}{separator}{rest}"

@@ -85,6 +85,9 @@ class Comparators(_Part):
     neighbours: Annotated[tuple[Place, ...], AS_LIST] = Field(
         (), description="Statistical neighbours, pooled; an area is never its own neighbour"
     )
+    neighbours_name: Name | None = Field(
+        None, description="What to call them, such as `other North East districts`"
+    )
 
 
 class Objective(_Part):
@@ -175,8 +178,8 @@ class Indicator(_Part):
     dispersion: float | None = Field(
         None,
         ge=1,
-        description="Declared variance relative to independent events (for a survey: the design "
-        "effect), used where the series is too short to estimate it",
+        description="Declared variance relative to independent events. For a survey: its design "
+        "effect, which is used as it is; else used where the series is too short to estimate it",
     )
     note: Text | None = None
 
@@ -270,6 +273,18 @@ class Partnership(_Part):
             f"`{code}` is not an area of this partnership{near_match(code, known) or '.'} "
             f"Its areas are {', '.join(f'{a.code} ({a.name})' for a in self.areas)}."
         )
+
+    def covered_by(self, code: str) -> set[str]:
+        """Return a code and everything it is made of, members of members too."""
+        members = {area.code: area.members for area in self.areas}
+        covered: set[str] = set()
+        waiting = [code]
+        while waiting:
+            here = waiting.pop()
+            if here not in covered:
+                covered.add(here)
+                waiting += members.get(here, ())
+        return covered
 
     def indicator(self, indicator_id: str) -> Indicator:
         """Return the indicator with that id."""

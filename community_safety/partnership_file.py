@@ -198,6 +198,9 @@ def _clashes(content: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _comparator_clashes(content: dict[str, Any], codes: list[Any]) -> Iterator[tuple[KeyPath, str]]:
+    sources = content.get("sources")
+    if isinstance(sources, dict) and "indicators" in sources and not _items(content, "indicators"):
+        yield ("sources",), "the source `indicators` needs measures: list them under `indicators:`"
     comparators = content.get("comparators")
     if not isinstance(comparators, dict):
         return

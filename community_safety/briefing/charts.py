@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -25,10 +27,16 @@ from community_safety.briefing.style import (
 )
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
-from community_safety.numbers import count_of, listed, number, span
+from community_safety.numbers import count_of, listed, number, span, with_unit
 from community_safety.verdicts import SYMBOLS, Verdict
 
 WIDTH, STRIP, KEY_HEIGHT = 10.0, 0.9, 0.38
+PLAIN_NAMES: Mapping[str, str] = MappingProxyType(
+    {"benchmark": "benchmark", "neighbours": "neighbours"}
+)
+"""What comparators are called where a partnership file does not name them."""
+MOST_WORDS = 15
+"""In a title: more are not read (playbook of the NHS Business Services Authority)."""
 _LEFT, _RIGHT = 0.335, 0.745
 _SIGNS = {
     "last_year": ("o", DARK_GREY, "white"),
@@ -51,7 +59,9 @@ class Chart:
     svg: str
 
 
-def measures_chart(table: ReleasedTable, subtitle: str, benchmark: str = "") -> Chart | None:
+def measures_chart(
+    table: ReleasedTable, subtitle: str, names: Mapping[str, str] = PLAIN_NAMES
+) -> Chart | None:
     """Draw value, interval, last year, target and comparators of each measure of an objective.
 
     Each measure has its own scale, for their units differ. A table that is withheld, or has no
@@ -61,8 +71,8 @@ def measures_chart(table: ReleasedTable, subtitle: str, benchmark: str = "") -> 
     ----------
     subtitle
         Measures, place and period.
-    benchmark
-        Name of the benchmark, for the key.
+    names
+        What to call `benchmark` and `neighbours` in the key.
     """
     if not isinstance(table, ReleasedTable):
         raise DisclosureError("a chart can only be drawn from a released table")
@@ -70,15 +80,15 @@ def measures_chart(table: ReleasedTable, subtitle: str, benchmark: str = "") -> 
     if rows.empty:
         return None
     with house_style():
-        figure = _drawn(rows, benchmark)
+        figure = _drawn(rows, names)
         svg = svg_of(figure)
     return Chart(
         chart_id=table.table_id,
         table_id=table.table_id,
-        title=headline_counts(rows),
+        title=headline_counts(table.rows),
         subtitle=subtitle,
         source="; ".join(table.sources),
-        alt=_description(rows),
+        alt=_description(table.rows),
         svg=svg,
     )
 
@@ -93,10 +103,15 @@ def headline_counts(rows: pd.DataFrame) -> str:
             verb = "" if words else "is " if how_many == 1 else "are "
             words.append(f"{how_many} {verb}{verdict}")
     total = count_of(len(rows), "measure")
+    against = set(rows["headline"].str.split(" than ").str[1].dropna())
     if (first == Verdict.NOT_COMPARED).all():
         return f"Of {total}, none could be compared"
     if not words:
         return f"Of {total}, none differs by more than chance"
+    if len(against) == 1:
+        title = f"Of {total}, {listed(words)} than {against.pop()}, beyond chance"
+        if len(title.split()) <= MOST_WORDS:
+            return title
     return f"Of {total}, {listed(words)} {'by more than' if len(words) < 4 else 'beyond'} chance"
 
 
@@ -106,7 +121,10 @@ def _description(rows: pd.DataFrame) -> str:
     for _, row in rows.iterrows():
         places = int(row["decimals"])
         interval = span(row["lower"], row["upper"], places)
-        text = f"{row['measure']}: {number(row['value'], places)} {row['unit']}"
+        if pd.isna(row["value"]):
+            parts.append(f"{row['measure']}: no figure.")
+            continue
+        text = f"{row['measure']}: {with_unit(row['value'], row['unit'], places)}"
         text += f" (95% interval {interval})" if interval else " (no interval)"
         if not pd.isna(row["target_lower"]) or not pd.isna(row["target_upper"]):
             text += f", target {target_text(row)}"
@@ -127,7 +145,7 @@ def target_text(row: pd.Series) -> str:
     return number(low, places) if low == high else span(low, high, places)
 
 
-def _drawn(rows: pd.DataFrame, benchmark: str) -> Figure:
+def _drawn(rows: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     height = KEY_HEIGHT + STRIP * len(rows)
     figure = Figure(figsize=(WIDTH, height))
     for position, (_, row) in enumerate(rows.iterrows()):
@@ -140,7 +158,7 @@ def _drawn(rows: pd.DataFrame, benchmark: str) -> Figure:
         if position:
             line = (top + 0.02) / height
             figure.add_artist(Line2D([0.0, 1.0], [line, line], color="#D9D9D9", linewidth=0.8))
-    _key(figure, rows, benchmark)
+    _key(figure, rows, names)
     return figure
 
 
@@ -206,7 +224,8 @@ def _beside(figure: Figure, row: pd.Series, middle: float) -> None:
     top = middle + line * (len(lines) + 1) / 2
     figure.text(0.0, top, "\n".join(lines), va="top", ha="left", fontsize=11,
                 linespacing=1.1)  # fmt: skip
-    figure.text(0.0, top - line * len(lines) - 0.2 * line, row["unit"], va="top", ha="left",
+    about = "; ".join(part for part in (row["unit"], row["gaps"]) if part)
+    figure.text(0.0, top - line * len(lines) - 0.2 * line, about, va="top", ha="left",
                 fontsize=9.5, color=SECONDARY)  # fmt: skip
     places = int(row["decimals"])
     unit = "%" if row["unit"] == "per cent" else ""
@@ -225,7 +244,7 @@ def _verdict_of(headline: str) -> Verdict:
     return Verdict.SIMILAR
 
 
-def _key(figure: Figure, rows: pd.DataFrame, benchmark: str) -> None:
+def _key(figure: Figure, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     """Explain the signs that occur, in one row above the strips."""
     entries: list[tuple[Line2D | Rectangle, str]] = [
         (Line2D([], [], marker="o", color=DARK_BLUE, linestyle="", markersize=8), "value"),
@@ -239,9 +258,9 @@ def _key(figure: Figure, rows: pd.DataFrame, benchmark: str) -> None:
     if (rows[["target_lower", "target_upper"]].notna().any(axis=1) & ~single).any():
         entries.append((Rectangle((0, 0), 1, 1, facecolor=ORANGE, alpha=0.3), "target range"))
     if rows["benchmark"].notna().any():
-        entries.append((_sign(*_SIGNS["benchmark"]), benchmark or "benchmark"))
+        entries.append((_sign(*_SIGNS["benchmark"]), names["benchmark"]))
     if rows["neighbours"].notna().any():
-        entries.append((_sign(*_SIGNS["neighbours"]), "neighbours"))
+        entries.append((_sign(*_SIGNS["neighbours"]), names["neighbours"]))
     figure.legend(
         [handle for handle, _ in entries],
         [label for _, label in entries],

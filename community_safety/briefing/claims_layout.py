@@ -9,15 +9,13 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
+from community_safety.claims.chance import Holds, Kind
+from community_safety.claims.changes import NEITHER
 from community_safety.claims.figures import Agreement
-from community_safety.claims.listing import (
-    AGREE,
-    DIFFERENT,
-    MISSING,
-    READ,
-    RECOMPUTED,
-    TESTED,
-)
+from community_safety.claims.saying import summary_said
+from community_safety.claims.summary import AGREE, COMPARED, MISSING, READ, RECOMPUTED, WIDELY
+from community_safety.claims.wording import in_full, rounded_up
+from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.numbers import number, signed, signed_span, span
 from community_safety.verdicts import Verdict
@@ -28,9 +26,22 @@ _KEY_FIGURES = (
     ("claims", READ),
     ("figures that could be worked out again", RECOMPUTED),
     ("of these agree", AGREE),
-    ("differences that could be tested", TESTED),
-    ("of these more than chance, if events are independent of each other", DIFFERENT),
+    ("comparisons that could be tested", COMPARED),
+    (
+        "of these more than chance even at "
+        f"{REFERENCE_DISPERSION.highest} times the variation of independent events",
+        WIDELY,
+    ),
     ("claims without the counts a test needs", MISSING),
+)
+
+
+_UNREMARKABLE = (
+    Agreement.AGREES,
+    Agreement.HEDGED,
+    Agreement.NOT_PUBLISHED,
+    Agreement.WOULD_FIT,
+    Agreement.CANNOT,
 )
 
 
@@ -50,7 +61,7 @@ def tests_layout() -> list[Shown]:
         Shown("Claim", _claim),
         Shown("Change or share (95% interval)", _estimate, numeric=True),
         Shown("Verdict", _verdict),
-        Shown("Finding, and what it takes for granted", _finding),
+        Shown("Finding, and what it assumes", _finding),
     ]
 
 
@@ -59,7 +70,7 @@ def needed_layout() -> list[Shown]:
     return [
         Shown("Claim", _claim),
         Shown("Difference or change", _difference, numeric=True),
-        Shown("Cases needed", _number("needed"), numeric=True),
+        Shown("Cases needed (about)", _needed, numeric=True),
         Shown("Finding", _text("finding")),
     ]
 
@@ -67,7 +78,7 @@ def needed_layout() -> list[Shown]:
 def disagreement_layout() -> list[Shown]:
     """Return the columns of `claims_that_disagree`."""
     return [
-        Shown("Measure", _place),
+        Shown("Measure", _claim),
         Shown("How they disagree", _stacked("kind", "finding")),
         Shown("Where they stand", _text("sources")),
     ]
@@ -78,7 +89,7 @@ def listed_layout() -> list[Shown]:
     return [
         Shown("Claim", _claim),
         Shown("As published, and where", _quoted),
-        Shown("What was checked", _stacked("checked", "reason")),
+        Shown("What was checked", _stacked("checked", "reason", "arithmetic")),
     ]
 
 
@@ -94,13 +105,13 @@ def summary_layout() -> list[Shown]:
 def key_figures(summary: ReleasedTable) -> list[tuple[str, str]]:
     """Return the row of large figures: label and number of the statements readers ask for first."""
     counts = summary.rows.set_index("statement")["count"]
-    return [(label, number(counts[statement])) for label, statement in _KEY_FIGURES]
+    return [(label, number(counts.get(statement, 0))) for label, statement in _KEY_FIGURES]
 
 
 def standing_out(arithmetic: ReleasedTable) -> list[str]:
     """Return the findings of `arithmetic_of_claims` that do not simply agree."""
     rows = arithmetic.rows
-    apart = (Agreement.CUT_OFF, Agreement.POINTS, Agreement.DISAGREES, Agreement.WITHIN)
+    apart = [status for status in Agreement if status not in _UNREMARKABLE]
     return _named(rows[rows["status"].isin([str(status) for status in apart])])
 
 
@@ -114,6 +125,50 @@ def hardest(needed: ReleasedTable, how_many: int = 3) -> list[str]:
     """Return the findings of `needed_for_claims` that would take the most cases."""
     rows = needed.rows.dropna(subset=["needed"])
     return _named(rows.sort_values("needed", ascending=False, kind="stable").head(how_many))
+
+
+def summary_sentences(
+    summary: ReleasedTable, arithmetic: ReleasedTable, tested: ReleasedTable
+) -> list[str]:
+    """Say how many claims there are and how the checks came out, with what stands out."""
+    return summary_said(summary.rows, arithmetic.rows, tested.rows)
+
+
+def without_figures(arithmetic: ReleasedTable) -> str:
+    """Say how many published changes have neither of their two figures, and where they are."""
+    many = int((arithmetic.rows["reason"] == NEITHER).sum())
+    if not many:
+        return ""
+    changes = "change was" if many == 1 else "changes were"
+    return (
+        f"{number(many)} more published {changes} printed without either of the two figures behind "
+        "them and cannot be worked out again; they are in the table of every claim."
+    )
+
+
+def main_differences(tested: ReleasedTable, how_many: int = 5) -> list[str]:
+    """Return the differences beyond chance with the largest counts, each measure and area once."""
+    rows = tested.rows
+    rows = rows[rows["holds"].isin([str(Holds.WIDELY), str(Holds.INDEPENDENT)])]
+    return _largest(rows, how_many)
+
+
+def main_shares(tested: ReleasedTable, how_many: int = 3) -> list[str]:
+    """Return the shares with an interval that are compared with nothing, largest wholes first."""
+    rows = tested.rows
+    return _largest(rows[(rows["kind"] == str(Kind.SHARE)) & rows["estimate"].notna()], how_many)
+
+
+def not_settled(tested: ReleasedTable) -> list[str]:
+    """Return the differences that turn on how much such counts vary."""
+    rows = tested.rows
+    return _named(rows[rows["holds"] == str(Holds.DEPENDS)])
+
+
+def _largest(rows: pd.DataFrame, how_many: int) -> list[str]:
+    counts = rows[["people", "people_other", "events", "events_other"]].sum(axis=1)
+    order = counts.sort_values(ascending=False, kind="stable").index
+    return _named(rows.loc[order].drop_duplicates(["measure", "area"]).head(how_many))
 
 
 def _named(rows: pd.DataFrame) -> list[str]:
@@ -135,6 +190,10 @@ def _stacked(*names: str) -> _Cell:
     return cell
 
 
+def _needed(row: pd.Series) -> Markup:
+    return escape("" if pd.isna(row["needed"]) else in_full(rounded_up(row["needed"], 3)))
+
+
 def _number(name: str) -> _Cell:
     def cell(row: pd.Series) -> Markup:
         return escape("" if pd.isna(row[name]) else number(row[name]))
@@ -143,10 +202,6 @@ def _number(name: str) -> _Cell:
 
 
 def _claim(row: pd.Series) -> Markup:
-    return paragraphs([row["measure"], f"{row['area']}, {row['period']}", row["claim"]])
-
-
-def _place(row: pd.Series) -> Markup:
     return paragraphs([row["measure"], f"{row['area']}, {row['period']}"])
 
 
@@ -175,7 +230,7 @@ def _verdict(row: pd.Series) -> Markup:
 
 
 def _finding(row: pd.Series) -> Markup:
-    assumed = f"Takes for granted: {row['assumption']}." if row["assumption"] else ""
+    assumed = f"Assumes {row['assumption']}." if row["assumption"] else ""
     return paragraphs([row["finding"], assumed])
 
 

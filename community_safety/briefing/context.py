@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from community_safety.briefing.charts import PLAIN_NAMES
 from community_safety.disclosure.release import ReleasedTable, release
 from community_safety.errors import BriefingError
 from community_safety.partnership import EDITIONS, Area, Edition, Partnership
@@ -50,11 +51,23 @@ class Briefing:
         benchmark = self.partnership.comparators.benchmark
         return self.partnership.name_of(benchmark.code) if benchmark else ""
 
+    def comparator_names(self) -> dict[str, str]:
+        """Return what to call `benchmark` and `neighbours` in tables and pictures."""
+        neighbours = self.partnership.comparators.neighbours_name
+        return {
+            "benchmark": self.benchmark_name() or PLAIN_NAMES["benchmark"],
+            "neighbours": neighbours or PLAIN_NAMES["neighbours"],
+        }
+
     def comparators_used(self) -> list[str]:
         """Return which of `benchmark` and `neighbours` this area is compared with."""
         comparators = self.partnership.comparators
-        own = {self.area.code, *self.area.members}
-        others = [place for place in comparators.neighbours if place.code not in own]
+        own = self.partnership.covered_by(self.area.code)
+        others = [
+            place
+            for place in comparators.neighbours
+            if not own & self.partnership.covered_by(place.code)
+        ]
         return ["benchmark"] * bool(comparators.benchmark) + ["neighbours"] * bool(others)
 
     def released(self, table: ResultTable) -> ReleasedTable:

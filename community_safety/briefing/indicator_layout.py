@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from markupsafe import Markup
 
-from community_safety.briefing.charts import target_text
+from community_safety.briefing.charts import PLAIN_NAMES, target_text
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.indicators.measuring import NO_TARGET
-from community_safety.numbers import count_of, number, signed, signed_span, span
+from community_safety.indicators.tables import WITHIN_RANGE
+from community_safety.numbers import capital, count_of, number, signed, signed_span, span
 
 
-def objective_layout(table: ReleasedTable, benchmark: str = "") -> list[Shown]:
-    """Return the columns of an objective's table; comparators that it lacks are left out."""
+def objective_layout(table: ReleasedTable, names: Mapping[str, str] = PLAIN_NAMES) -> list[Shown]:
+    """Return the columns of an objective's table; comparators that it lacks are left out.
+
+    `names` says what to call `benchmark` and `neighbours`.
+    """
     columns = [
         Shown("Measure", _measure),
         Shown("Value (95% interval)", _value, numeric=True),
@@ -22,9 +28,9 @@ def objective_layout(table: ReleasedTable, benchmark: str = "") -> list[Shown]:
     ]
     rows = table.rows
     if rows["benchmark"].notna().any():
-        columns.append(Shown((benchmark[:1].upper() + benchmark[1:]) or "Benchmark", _benchmark))
+        columns.append(Shown(capital(names["benchmark"]), _benchmark))
     if rows["neighbours"].notna().any():
-        columns.append(Shown("Neighbours, pooled", _neighbours))
+        columns.append(Shown(f"{capital(names['neighbours'])}, pooled", _neighbours))
     columns.append(Shown("Period and age", _age))
     if (rows["plain_rag"] != "").any():
         columns.append(Shown("Plain RAG, for contrast", _plain))
@@ -52,6 +58,9 @@ def _change(row: pd.Series) -> Markup:
 
 
 def _target(row: pd.Series) -> Markup:
+    if row["headline"] == WITHIN_RANGE:
+        within = verdict_markup(row["target_verdict"], text="within the range")
+        return paragraphs([target_text(row), within])
     return _judged([target_text(row)], row, "target")
 
 
@@ -79,7 +88,7 @@ def _age(row: pd.Series) -> Markup:
     if not row["period"]:
         return paragraphs(["[x]"])
     months = int(row["age_months"])
-    age = "up to the release" if months == 0 else f"{count_of(months, 'month')} old"
+    age = f"{count_of(months, 'month')} old" if months else "to the end of the period"
     return paragraphs([row["period"], age, row["provisional"], row["gaps"]])
 
 

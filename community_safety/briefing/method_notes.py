@@ -11,12 +11,12 @@ def interval_notes() -> list[str]:
     """Explain intervals, verdicts and their strength."""
     level, stronger = f"{CONFIDENCE:.0%}", f"{STRONGER:.1%}"
     return [
-        f"Each figure with counts has a {level} interval: the range of true levels that would "
-        "give such a figure by chance often enough. Shares have Wilson intervals; counts and "
-        "rates exact ones below ten events and Byar's approximation from ten.",
+        f"Each figure with counts has a {level} interval: the range of underlying levels with "
+        "which the figure is compatible, allowing for chance. Shares have Wilson intervals; counts "
+        "and rates exact ones below ten events and Byar's approximation from ten.",
         "A figure is better or worse than its target only where the whole interval lies on that "
         "side of it. Otherwise there is no evidence of a difference, which is not evidence that "
-        f"there is none. ({stronger}) beside a verdict means that it also holds at that level.",
+        f"there is none. ({stronger}) beside a verdict means that it holds at that level too.",
         "A measure without counts has no interval. It is not compared, and never called worse.",
     ]
 
@@ -44,7 +44,8 @@ def multiplicity_notes() -> list[str]:
     return [
         "Many measures are compared at once, and some differ by chance alone. The summary names a "
         "difference outright only where it remains after the Benjamini-Hochberg adjustment over "
-        "all comparisons of its kind in this briefing; the tables show each measure's own verdict.",
+        "all comparisons of its kind in this briefing; the tables show each measure's own verdict. "
+        "Measures whose table is withheld from an edition are not among its comparisons.",
     ]
 
 

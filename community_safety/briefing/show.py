@@ -18,7 +18,7 @@ from community_safety.briefing.charts import Chart
 from community_safety.briefing.csv_text import csv_text
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
-from community_safety.numbers import number
+from community_safety.numbers import NOT_AVAILABLE, number
 from community_safety.results import NUMERIC_ROLES, Column
 from community_safety.verdicts import SYMBOLS, Verdict
 
@@ -153,16 +153,20 @@ def shown_column(column: Column) -> Shown:
     return Shown(heading, cell)
 
 
-def verdict_markup(word: str, strength: str = "") -> Markup:
-    """Return a verdict's word with its sign, for colour, shape and word to say the same."""
+def verdict_markup(word: str, strength: str = "", text: str = "") -> Markup:
+    """Return a verdict's word with its sign, for colour, shape and word to say the same.
+
+    `text` is said in place of the word where it says more of the same.
+    """
     if not word:
         return Markup("")
     verdict = Verdict(word)
-    strong = Markup(' <span class="strength">({})</span>').format(strength) if strength else ""
+    strong = Markup(' <span class="strength">(also at {})</span>').format(strength)
+    strong = strong if strength else Markup("")
     return Markup(
         '<span class="verdict verdict-{}"><span class="verdict-symbol" aria-hidden="true">{}'
         "</span> {}{}</span>"
-    ).format(word.replace(" ", "-"), SYMBOLS[verdict], word, strong)
+    ).format(word.replace(" ", "-"), SYMBOLS[verdict], text or word, strong)
 
 
 def _figure(table: ReleasedTable, columns: Sequence[Shown]) -> Markup:
@@ -178,6 +182,8 @@ def _figure(table: ReleasedTable, columns: Sequence[Shown]) -> Markup:
         )
     sources = [f"Source: {'; '.join(table.sources)}"] if table.sources else []
     notes = [*sources, *table.notes]
+    if NOT_AVAILABLE in body:
+        notes.append(f"{NOT_AVAILABLE}: not available.")
     below = Markup("").join(Markup('<p class="source">{}</p>').format(note) for note in notes)
     return Markup(
         '<figure class="table" id="{0}"><div class="table-scroll" role="region" '

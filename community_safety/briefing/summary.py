@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import BriefingError
-from community_safety.numbers import count_of, listed
+from community_safety.indicators.spread import ONE_YEAR
+from community_safety.indicators.tables import WITHIN_RANGE, YARDSTICKS
+from community_safety.numbers import capital, count_of, listed
 from community_safety.statistics.multiplicity import benjamini_hochberg, expected_by_chance
 from community_safety.verdicts import DIFFERENT, Verdict
 
@@ -27,11 +30,16 @@ COMPARISON_WORDS = {
 }
 
 
+Finding = tuple[str, list[str]]
+"""A sentence and the measures it speaks of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """All comparisons of one kind in a briefing, judged together.
 
-    `rows` has one row for each measure with `measure, verdict, reason, p, adjusted, stays`.
+    `rows` has one row for each measure with `measure, verdict, reason, p, within, adjusted,
+    stays`; `within` marks a figure wholly inside a target range.
     """
 
     name: str
@@ -65,6 +73,7 @@ def family(tables: Sequence[ReleasedTable], name: str) -> Family:
             "verdict": shown[f"{name}_verdict"],
             "reason": shown[f"{name}_reason"],
             "p": shown[f"{name}_p"],
+            "within": (shown["headline"] == WITHIN_RANGE) & (name == "target"),
         }
     )
     adjusted = benjamini_hochberg(rows["p"].to_numpy(dtype="float64"))
@@ -73,28 +82,77 @@ def family(tables: Sequence[ReleasedTable], name: str) -> Family:
     return Family(name, rows)
 
 
+def families(tables: Sequence[ReleasedTable]) -> dict[str, Family]:
+    """Judge all comparisons, by kind."""
+    return {name: family(tables, name) for name in COMPARISON_WORDS}
+
+
 def key_figures(tables: Sequence[ReleasedTable]) -> list[tuple[str, str]]:
-    """Return how many measures have each headline, for the row of large figures."""
+    """Return how many measures have each headline, for the row of large figures.
+
+    A headline counts as better or worse only where it stays after allowing for the number of
+    comparisons; the rest of them have a figure of their own.
+    """
     headline = measures_shown(tables)["headline"]
-    first = headline.str.split(" than ").str[0]
-    entries = [("measures shown", len(headline))]
-    for verdict in (Verdict.WORSE, Verdict.BETTER):
-        entries.append((verdict.value, int((first == verdict).sum())))
-    neither = int(first.isin([Verdict.HIGHER, Verdict.LOWER]).sum())
-    if neither:
-        entries.append(("higher or lower, neither good nor bad", neither))
-    within = int((headline == "within its target range").sum())
-    if within:
-        entries.append(("within the target range", within))
-    entries.append(
-        ("no evidence of a difference", int(headline.str.startswith("no evidence").sum()))
+    parts = headline.str.split(" than ", n=1, expand=True).reindex(columns=[0, 1])
+    judged = families(tables)
+    kinds = {words: name for name, words in YARDSTICKS.items()}
+    stays = [
+        words in kinds and bool(judged[kinds[words]].rows["stays"].iloc[position])
+        for position, words in enumerate(parts[1])
+    ]
+    sure = parts[0].where(np.array(stays, dtype=bool), "")
+    against = sorted(set(parts[1].dropna()), key=list(kinds).index)
+    than = f"than {against[0]}" if len(against) == 1 else "than target or, without one, others"
+    entries = [
+        (f"{verdict} {than}", int((sure == verdict).sum()))
+        for verdict in (Verdict.WORSE, Verdict.BETTER)
+    ]
+    others = {
+        "higher or lower, neither good nor bad": sure.isin([Verdict.HIGHER, Verdict.LOWER]),
+        "different, but among so many it may be chance": parts[1].notna() & (sure == ""),
+        "within the target range": headline == WITHIN_RANGE,
+    }
+    entries += [(label, int(found.sum())) for label, found in others.items() if found.any()]
+    entries += [
+        ("no evidence of a difference", int(headline.str.startswith("no evidence").sum())),
+        (Verdict.NOT_COMPARED.value, int((headline == Verdict.NOT_COMPARED).sum())),
+    ]
+    shown = ("measures shown", str(len(headline)))
+    return [shown, *((label, str(how_many)) for label, how_many in entries)]
+
+
+def nobody_to_compare_with(comparators: Sequence[str]) -> str:
+    """Say that there is no other place to compare with, where that is so."""
+    return "" if comparators else "The partnership file names no other place to compare with."
+
+
+def conflicting_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
+    """Name measures whose headline hides that another comparison says the opposite."""
+    shown, judged = measures_shown(tables), families(tables)
+    findings: list[Finding] = []
+    for said, contrary in ((Verdict.BETTER, Verdict.WORSE), (Verdict.WORSE, Verdict.BETTER)):
+        headed = shown["headline"].str.startswith(f"{said} than")
+        for name, (_, than) in COMPARISON_WORDS.items():
+            rows = judged[name].rows
+            names = shown.loc[headed & rows["stays"] & (rows["verdict"] == contrary), "measure"]
+            if len(names):
+                findings.append(
+                    (f"{_are(len(names))} {said} by headline, but {contrary} {than}:", list(names))
+                )
+    return findings
+
+
+def season_sentence(tables: Sequence[ReleasedTable]) -> str:
+    """Say for how many measures season cannot be told from change; nothing where for none."""
+    how_many = int((measures_shown(tables)["dispersion_basis"] == ONE_YEAR).sum())
+    if not how_many:
+        return ""
+    have = "measure has" if how_many == 1 else "measures have"
+    return (
+        f"{how_many} {have} no more than one year of figures, so that season cannot be told from "
+        "change, nor from spread; intervals are wider than they would need to be."
     )
-    entries.append((Verdict.NOT_COMPARED.value, int((headline == Verdict.NOT_COMPARED).sum())))
-    return [(label, str(how_many)) for label, how_many in entries]
-
-
-Finding = tuple[str, list[str]]
-"""A sentence and the measures it speaks of."""
 
 
 def comparison_findings(judged: Family) -> list[Finding]:
@@ -111,15 +169,18 @@ def comparison_findings(judged: Family) -> list[Finding]:
         if unsure:
             findings.append(
                 (
-                    f"{_are(len(unsure))} {verdict.value} {than} if judged alone. Among "
-                    f"{count_of(len(compared), 'comparison')} so small a difference may be chance:",
+                    f"{_look(len(unsure))} {verdict.value} {than}, but among "
+                    f"{count_of(len(compared), 'comparison')} one this size can easily be chance:",
                     unsure,
                 )
             )
-    similar = int((compared["verdict"] == Verdict.SIMILAR).sum())
-    if similar:
-        text = f"{_capital(count_of(similar, 'measure'))}: no evidence of a difference from "
-        findings.append((f"{text}{against}.", []))
+    within = list(compared.loc[compared["within"], "measure"])
+    if within:
+        findings.append((f"{_are(len(within))} within the target range:", within))
+    similar = compared[(compared["verdict"] == Verdict.SIMILAR) & ~compared["within"]]
+    if len(similar):
+        text = f"{capital(count_of(len(similar), 'measure'))}: no evidence of a difference from "
+        findings.append((f"{text}{against}: {listed(list(similar['measure']), '; ')}.", []))
     return [*findings, (_multiplicity(judged), [])]
 
 
@@ -127,17 +188,26 @@ def _are(how_many: int) -> str:
     return f"{how_many:,} {'measure is' if how_many == 1 else 'measures are'}"
 
 
+def _look(how_many: int) -> str:
+    return f"{how_many:,} {'measure looks' if how_many == 1 else 'measures look'}"
+
+
 def _multiplicity(judged: Family) -> str:
     tests = len(judged.compared)
-    one_in = round(1 / expected_by_chance(1, 1 - LEVEL))
-    different = int(judged.compared["verdict"].isin(DIFFERENT).sum())
-    remain = int(judged.rows["stays"].sum())
     if tests == 1:
         return "One comparison was made, so there was no need to allow for many."
+    chance = round(expected_by_chance(tests, 1 - LEVEL))
+    about = f"about {chance}" if chance else "hardly one"
+    different = int(judged.compared["verdict"].isin(DIFFERENT).sum())
+    remain = int(judged.rows["stays"].sum())
+    found = "None appears." if not different else (
+        f"{different} {'appears' if different == 1 else 'appear'}, and "
+        f"{'all' if remain == different and remain > 1 else remain or 'none'} "
+        f"{'remains' if remain == 1 else 'remain'} after allowing for the number of comparisons."
+    )  # fmt: skip
     return (
-        f"{tests} comparisons were made. About one in {one_in} differs by chance where there is no "
-        f"true difference; {different} {'differs' if different == 1 else 'differ'} here, and "
-        f"{remain} {'does' if remain == 1 else 'do'} so even when allowing for how many were made."
+        f"{tests} comparisons were made. If there were no true differences, {about} would still "
+        f"appear by chance. {found}"
     )
 
 
@@ -169,10 +239,11 @@ def withheld_sentence(tables: Sequence[ReleasedTable]) -> str:
     captions = [table.caption.split(":")[0] for table in tables if table.withheld]
     if not captions:
         return ""
-    tables_of = "The table of this objective is" if len(captions) == 1 else "These tables are"
+    quoted = listed([f"“{caption}”" for caption in captions])
     return (
-        f"{tables_of} withheld from this edition, because a count of people is too small to be "
-        f"shown: {listed(captions, '; ')}. Nothing on this page counts or names the measures in it."
+        f"{'The table' if len(captions) == 1 else 'The tables'} for {quoted} "
+        f"{'is' if len(captions) == 1 else 'are'} withheld from this edition, because a count of "
+        "people is too small to show. Nothing on this page counts or names the measures in it."
     )
 
 
@@ -191,7 +262,7 @@ def plain_rag_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
         ),
         (
             chance & ~inside & (shown["plain_rag"] == "green"),
-            "green that cannot be told from a missed target either:",
+            "green although the figures cannot rule out a missed target:",
         ),
         (
             unjudged & (shown["plain_rag"] != ""),
@@ -213,18 +284,13 @@ def age_sentence(tables: Sequence[ReleasedTable]) -> str:
     """Say how old the figures are at the release, oldest first."""
     shown = measures_shown(tables)
     old = shown[shown["age_months"] > 0].sort_values("age_months", ascending=False)
-    if shown.empty:
+    if shown["age_months"].isna().all():
         return ""
     if old.empty:
         return "Every figure reaches up to the end of the release's period."
-    oldest = old.iloc[0]
+    oldest, are = old.iloc[0], "is" if len(old) == 1 else "are"
     age = count_of(int(oldest["age_months"]), "month")
     return (
-        f"{_capital(count_of(len(old), 'measure'))} of {len(shown)} "
-        f"{'speaks' if len(old) == 1 else 'speak'} of an earlier time; the oldest is "
-        f"{oldest['measure']} ({oldest['period']}), {age} old at the release."
+        f"{len(old)} of {count_of(len(shown), 'figure')} {are} for an earlier time; the oldest, "
+        f"{oldest['measure']} ({oldest['period']}), was {age} old at the release."
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from community_safety.claims.changes import change_alone, change_of, difference_of
+from community_safety.claims.better import called_better
+from community_safety.claims.changes import NEITHER, change_alone, change_of, difference_of
 from community_safety.claims.columns import (
     CLAIM_COLUMNS,
     COUNT_COLUMNS,
@@ -46,6 +47,7 @@ COLUMNS = (
         description=f"One of: {'; '.join(Agreement)}.",
     ),
     FINDING,
+    Column("borrowed_from", "Other figure taken from the claim", Role.DIMENSION),
     reason("Why it cannot be recomputed"),
     DECIMALS,
     *COUNT_COLUMNS,
@@ -70,10 +72,29 @@ def arithmetic_of_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) ->
         average, and one for each set of parts of one whole (their ids joined by " + "). Figures
         that were published and worked out again come first, those that cannot be last.
     """
-    entries = sorted(recompute(read_claims(claims)), key=lambda entry: _place(entry.status))
+    caption = "Published figures, worked out from the other figures where these were published"
+    return _table("arithmetic_of_claims", caption, recompute(read_claims(claims)), sources)
+
+
+def recompute(claims: list[Claim]) -> list[Recomputed]:
+    """Work out again every published figure that has, or should have, something behind it."""
+    found = [entry for claim in claims for entry in _of_one(claim, claims)]
+    return [*found, *parts_of_wholes(claims)]
+
+
+def figures_worked_out(claims: pd.DataFrame, sources: tuple[str, ...] = ()) -> ResultTable:
+    """Return `arithmetic_of_claims` without the figures that nothing published lies behind."""
+    entries = [entry for entry in recompute(read_claims(claims)) if entry.reason != NEITHER]
     caption = "Published figures and what they come to when worked out from the other figures"
+    return _table("figures_worked_out", caption, entries, sources)
+
+
+def _table(
+    table_id: str, caption: str, found: list[Recomputed], sources: tuple[str, ...]
+) -> ResultTable:
+    entries = sorted(found, key=lambda entry: _place(entry.status))
     return make_table(
-        "arithmetic_of_claims",
+        table_id,
         caption,
         map(_row, entries),
         COLUMNS,
@@ -83,14 +104,9 @@ def arithmetic_of_claims(claims: pd.DataFrame, sources: tuple[str, ...] = ()) ->
     )
 
 
-def recompute(claims: list[Claim]) -> list[Recomputed]:
-    """Work out again every published figure that has, or should have, something behind it."""
-    found = [entry for claim in claims for entry in _of_one(claim, claims)]
-    return [*found, *parts_of_wholes(claims)]
-
-
 def _place(status: Agreement) -> int:
-    return {Agreement.NOT_PUBLISHED: 1, Agreement.CANNOT: 2}.get(status, 0)
+    last = {Agreement.NOT_PUBLISHED: 1, Agreement.WOULD_FIT: 2, Agreement.CANNOT: 3}
+    return last.get(status, 0)
 
 
 def _of_one(claim: Claim, claims: list[Claim]) -> Iterator[Recomputed]:
@@ -101,6 +117,11 @@ def _of_one(claim: Claim, claims: list[Claim]) -> Iterator[Recomputed]:
     if claim.is_share and counts is not None:
         yield share_of(claim, counts)
     yield from _given_twice(claim)
+    called = called_better(claim)
+    if called is not None:
+        yield called
+        if figure is None or claim.change is None:
+            return
     if figure is not None and other is not None:
         entry = (difference_of if claim.is_share else change_of)(claim, figure, other)
         if entry is not None:
@@ -134,6 +155,7 @@ def _row(entry: Recomputed) -> dict[str, object]:
             "decimals": entry.decimals,
             "status": str(entry.status),
             "finding": f"{entry.finding[0].upper()}{entry.finding[1:]}.",
+            "borrowed_from": first.borrowed_from,
             "reason": entry.reason,
         }
     )

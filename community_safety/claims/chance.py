@@ -10,15 +10,15 @@ from scipy import stats
 
 from community_safety.claims.changes import LEAST_BASE
 from community_safety.claims.reading import Claim, Counts
+from community_safety.claims.shares import bounded_share, states_share
 from community_safety.claims.spans import (
     Comparator,
     length_in_words,
     overlap,
     same_length,
-    same_season,
 )
-from community_safety.claims.yardstick import REFERENCE_DISPERSION
-from community_safety.numbers import number
+from community_safety.claims.wording import times
+from community_safety.claims.yardstick import AT_ITS_HIGHEST, REFERENCE_DISPERSION
 from community_safety.statistics.comparisons import (
     compare_counts,
     compare_proportions,
@@ -27,6 +27,8 @@ from community_safety.statistics.comparisons import (
 from community_safety.statistics.dispersion import dispersion_against_fixed, dispersion_needed
 from community_safety.statistics.intervals import rate_interval, wilson_interval
 from community_safety.verdicts import Verdict, verdict_for
+
+MET = "met exactly; nothing to test"
 
 
 class Kind(StrEnum):
@@ -43,10 +45,11 @@ class Kind(StrEnum):
 class Holds(StrEnum):
     """How far a difference of counts is more than chance."""
 
-    WIDELY = "also if counts vary as much as the most variable crime type"
-    DEPENDS = "only if counts vary less than the most variable crime type"
-    NOT = "not more than chance"
-    UNKNOWN = "no yardstick"
+    WIDELY = f"also {AT_ITS_HIGHEST}"
+    INDEPENDENT = "if the cases are independent of each other"
+    DEPENDS = "not settled: it depends on how much such counts vary"
+    NOT = "no evidence of a difference"
+    UNKNOWN = "not compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,29 @@ class Tested:
         """How far the difference holds beyond independent events."""
         if self.verdict is Verdict.SIMILAR:
             return Holds.NOT
-        if self.verdict is Verdict.NOT_COMPARED or math.isnan(self.dispersion):
+        if self.verdict is Verdict.NOT_COMPARED:
             return Holds.UNKNOWN
+        if self.kind in (Kind.SHARES, Kind.SHARE_FIXED):
+            return Holds.INDEPENDENT
         widely = self.dispersion > REFERENCE_DISPERSION.highest
         return Holds.WIDELY if widely else Holds.DEPENDS
+
+    @property
+    def settled(self) -> Verdict:
+        """The verdict, or "not compared" where it turns on a dispersion that is not known."""
+        return Verdict.NOT_COMPARED if self.holds is Holds.DEPENDS else self.verdict
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing was compared, or why the comparison settles nothing; "" where it does."""
+        if self.holds is not Holds.DEPENDS:
+            return self.reason
+        if math.isnan(self.dispersion):
+            return f"{self.verdict} only if the events are independent of each other, not known"
+        return (
+            f"{self.verdict} only if such counts vary less than {times(max(1, self.dispersion))} "
+            "times as much as independent events, which is not known"
+        )
 
 
 def chance_of(claim: Claim) -> Tested | None:
@@ -83,9 +105,11 @@ def chance_of(claim: Claim) -> Tested | None:
     count, other = claim.count, claim.other
     if count is not None and other is not None and other.is_whole:
         return _count(claim, Kind.COUNTS, count, round(other.number))
-    if count is not None and claim.implied_other is not None:
-        return _count(claim, Kind.IMPLIED, count, claim.implied_other[0])
-    return None if claim.counts is None or claim.is_average else _share(claim, claim.counts)
+    if count is not None and claim.implied_at_least is not None:
+        return _count(claim, Kind.IMPLIED, count, claim.implied_at_least)
+    if claim.counts is None or claim.is_average or not states_share(claim, claim.counts):
+        return None
+    return _share(claim, claim.counts)
 
 
 def not_comparable(claim: Claim) -> str:
@@ -105,52 +129,6 @@ def not_comparable(claim: Claim) -> str:
     return ""
 
 
-def assumption_of(tested: Tested) -> str:
-    """Name what the result takes for granted."""
-    claim, parts = tested.claim, []
-    if tested.verdict is Verdict.NOT_COMPARED and math.isnan(tested.estimate):
-        return ""
-    if tested.kind in (Kind.COUNTS, Kind.IMPLIED, Kind.COUNT_TARGET):
-        parts.append(_dispersion_assumption(tested))
-        parts += _period_assumptions(claim)
-        if tested.kind is Kind.IMPLIED:
-            parts.append("the other count is what the published change implies")
-    else:
-        parts.append("the cases are independent of each other, and all of them were counted")
-        if tested.kind is Kind.SHARE_FIXED:
-            parts.append("the figure they are compared with is exact")
-        if claim.counts is not None and claim.counts.worked_out:
-            parts.append("the count is the whole number nearest to the published share")
-    if claim.names_people and tested.kind in (Kind.COUNTS, Kind.IMPLIED):
-        parts.append("each person is counted once, out of about as many people in both periods")
-    return "; ".join(parts)
-
-
-def _dispersion_assumption(tested: Tested) -> str:
-    if tested.verdict is Verdict.SIMILAR:
-        return (
-            "nothing that matters here: if the events are not independent of each other, the "
-            "interval is wider still"
-        )
-    if math.isnan(tested.dispersion):
-        return "the events are independent of each other"
-    yardstick = f"{REFERENCE_DISPERSION.lowest} to {REFERENCE_DISPERSION.highest} by crime type"
-    return (
-        "the events are independent of each other, or their dispersion is at most "
-        f"{number(tested.dispersion, 1)} (reference series: {yardstick})"
-    )
-
-
-def _period_assumptions(claim: Claim) -> list[str]:
-    if claim.comparator not in (Comparator.PERIOD, Comparator.NOTHING):
-        return []
-    if claim.span is None or claim.other_span is None:
-        return ["both periods are of the same length"]
-    if not same_season(claim.span, claim.other_span):
-        return ["the time of year makes no difference"]
-    return []
-
-
 def _count(claim: Claim, kind: Kind, count: int, other: int) -> Tested:
     counts = (float(count), float(other))
     reason = not_comparable(claim)
@@ -159,6 +137,8 @@ def _count(claim: Claim, kind: Kind, count: int, other: int) -> Tested:
     if reason:
         return Tested(claim, kind, counts, reason=reason)
     if claim.comparator is Comparator.TARGET:
+        if count == other:
+            return Tested(claim, Kind.COUNT_TARGET, counts, reason=MET)
         return _count_against_target(claim, count, other)
     result = compare_counts(count, 1, other, 1)
     position = compare_with_target(result.lower, result.upper, 1.0)
@@ -201,6 +181,10 @@ def _count_against_target(claim: Claim, count: int, target: int) -> Tested:
 
 def _share(claim: Claim, counts: Counts) -> Tested:
     partner, reason = claim.other_counts, not_comparable(claim)
+    if bounded_share(claim, counts) is not None:
+        bound = "the part or the whole is published as a bound or an approximation"
+        whole = (float(counts.part), float(counts.whole))
+        return Tested(claim, Kind.SHARE, whole, reason=bound)
     if partner is not None and not reason and claim.comparator is Comparator.PERIOD:
         return _two_shares(claim, counts, partner)
     wilson = wilson_interval(counts.part, counts.whole)

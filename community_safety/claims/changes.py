@@ -9,6 +9,7 @@ from community_safety.claims.spans import Comparator
 from community_safety.claims.wording import against, in_unit
 from community_safety.numbers import number, signed
 
+NEITHER = "neither of the two figures is published"
 LEAST_BASE = 10
 """Below this many a percentage change says less than the two counts, and none is worked out."""
 
@@ -19,10 +20,13 @@ def change_of(claim: Claim, figure: Figure, other: Figure) -> Recomputed | None:
     change = claim.change
     start = _between(claim, figure, other)
     if change is None:
-        if other.number < LEAST_BASE:
+        met = claim.comparator is Comparator.TARGET and figure.number == other.number
+        if other.number < LEAST_BASE or met:
             return None
         found, status = 100 * (figure.number / other.number - 1), Agreement.NOT_PUBLISHED
-        finding = f"{start} is a change of {signed(found, 2)}%; "
+        over_time = claim.comparator in (Comparator.PERIOD, Comparator.NOTHING)
+        noun = "change" if over_time else "difference"
+        finding = f"{start} is a {noun} of {signed(found, 2)}%; "
         finding += ending(status, claim, "", figure.number)
         return Recomputed((claim,), "change", "", found, PERCENT, 2, status, finding, "", counts)
     if change.unit == "number":
@@ -70,10 +74,7 @@ def change_alone(claim: Claim, change: Change) -> Recomputed:
     implied = claim.implied_other
     if implied is None:
         alone = claim.figure is not None
-        reason = (
-            f"{'the other figure is not' if alone else 'neither of the two figures is'} published"
-        )
-        return cannot(claim, "change", reason)
+        return cannot(claim, "change", "the other figure is not published" if alone else NEITHER)
     nearest, least, most = map(number, implied)
     reason = "the other figure is not published"
     finding = (
@@ -88,7 +89,7 @@ def _between(claim: Claim, figure: Figure, other: Figure) -> str:
     if claim.comparator in (Comparator.PERIOD, Comparator.NOTHING):
         start = f"from {other.text} to {in_unit(figure, claim)}"
     if claim.borrowed_from:
-        start += f" ({other.text} is from {claim.borrowed_from})"
+        start += f" ({other.text} is from another published claim)"
     return start
 
 

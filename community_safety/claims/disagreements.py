@@ -22,6 +22,7 @@ from community_safety.claims.columns import (
     measured,
 )
 from community_safety.claims.figures import Figure, agrees_as_hedged
+from community_safety.claims.named_parts import NamedParts, parts_beside_wholes
 from community_safety.claims.reading import Claim, read_claims
 from community_safety.claims.spans import Comparator, overlap, reported_span
 from community_safety.claims.tables import count_cells, make_table
@@ -41,6 +42,7 @@ class Disagreement(StrEnum):
     FIGURES = "different figures for the same thing"
     UNDATED = "different figures, one of them without a period"
     CHANGES = "different changes for the same thing"
+    PARTS = "parts that do not come to the whole"
     DIRECTIONS = "opposite directions"
 
 
@@ -61,6 +63,7 @@ class Conflict:
     kind: Disagreement
     said: tuple[Said, ...]
     unit: str
+    parts: NamedParts | None = None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -109,7 +112,8 @@ def conflicts(claims: list[Claim]) -> list[Conflict]:
     figures = list(_figures(claims))
     taken = {_pair(found.claims) for found in figures}
     changes = [found for found in _changes(claims) if _pair(found.claims) not in taken]
-    return [*figures, *_undated(claims), *changes, *_directions(claims)]
+    parts = [_parts(found) for found in parts_beside_wholes(claims)]
+    return [*figures, *_undated(claims), *changes, *parts, *_directions(claims)]
 
 
 def direction_of(claim: Claim) -> int:
@@ -174,6 +178,12 @@ def _changes(claims: list[Claim]) -> Iterator[Conflict]:
             yield Conflict(Disagreement.CHANGES, said, unit)
 
 
+def _parts(found: NamedParts) -> Conflict:
+    chain = (found.whole, *found.parts)
+    said = [Said(c, c.area, c.period, c.figure) for c in chain if c.figure is not None]
+    return Conflict(Disagreement.PARTS, tuple(said), found.whole.unit, found)
+
+
 def _both(one: Claim, figure: Figure, other: Claim, second: Figure) -> tuple[Said, Said]:
     return Said(one, one.area, one.period, figure), Said(other, other.area, other.period, second)
 
@@ -221,10 +231,12 @@ def _row(found: Conflict) -> dict[str, object]:
     first, claims = found.said[0], found.claims
     numbers = [entry.figure.number for entry in found.said]
     ends = (min(numbers), max(numbers))
-    is_level = found.kind in (Disagreement.FIGURES, Disagreement.UNDATED)
+    is_level = found.kind not in (Disagreement.CHANGES, Disagreement.DIRECTIONS)
     counted = ends if is_level and not first.claim.is_share else (None, None)
     periods = list(dict.fromkeys(entry.period for entry in found.said))
     difference = np.nan if found.kind is Disagreement.DIRECTIONS else ends[1] - ends[0]
+    if found.parts is not None:
+        difference = float(found.parts.excess)
     return count_cells(first.claim, *counted) | {
         "claims": " + ".join(claim.claim_id for claim in claims),
         "area": first.place,
@@ -234,21 +246,44 @@ def _row(found: Conflict) -> dict[str, object]:
         "difference": difference,
         "unit": "percentage points" if found.unit == "per cent" else found.unit,
         "finding": _finding(found),
-        "sources": "; ".join(dict.fromkeys(f"{c.claim_id}: {c.source}" for c in claims)),
+        "sources": "; ".join(
+            dict.fromkeys(f"{_words(found, s)}: {s.claim.source}" for s in found.said)
+        ),
         "decimals": max(entry.figure.decimals for entry in found.said),
     }
 
 
 def _finding(found: Conflict) -> str:
+    if found.parts is not None:
+        return _parts_finding(found.parts)
+    said = list(dict.fromkeys(_words(found, entry) for entry in found.said))
     if found.kind is Disagreement.DIRECTIONS:
-        ways = {1: "a rise", -1: "a fall"}
-        said = [f"{ways[int(s.figure.number)]} ({s.claim.claim_id})" for s in found.said]
         return f"The claims say {listed(said)}."
-    mark = "%" if found.unit == "per cent" else f" {found.unit}"
-    write = signed if found.kind is Disagreement.CHANGES else number
-    said = [
-        f"{write(s.figure.number, s.figure.decimals)}{mark} ({s.claim.claim_id})"
-        for s in found.said
-    ]
     ending = ", which may be of another period" if found.kind is Disagreement.UNDATED else ""
     return f"The claims give {listed(said)}{ending}."
+
+
+def _words(found: Conflict, said: Said) -> str:
+    """Write what one claim says: `192 young people`, `−83%`, `a fall`."""
+    if found.kind is Disagreement.DIRECTIONS:
+        return {1: "a rise", -1: "a fall"}[int(said.figure.number)]
+    mark = "%" if found.unit == "per cent" else f" {found.unit}"
+    write = signed if found.kind is Disagreement.CHANGES else number
+    return f"{write(said.figure.number, said.figure.decimals)}{mark}"
+
+
+def _parts_finding(found: NamedParts) -> str:
+    parts = [
+        f"{number(part.count)} {name}"
+        for part, name in zip(found.parts, found.part_names, strict=True)
+    ]
+    side = "more" if found.excess > 0 else "fewer"
+    said = (
+        f"{listed(parts)} come to {number((found.whole.count or 0) + found.excess)}, "
+        f"{number(abs(found.excess))} {side} than the {number(found.whole.count)} "
+        f"{found.whole_name} published"
+    )
+    unless = "some are counted twice" if found.excess > 0 else "there are others besides"
+    if found.unlisted:
+        unless += f" or {listed(found.unlisted)} are not all among the {found.whole_name}"
+    return f"{said[0].upper()}{said[1:]}: both can be right only if {unless}."

@@ -15,6 +15,8 @@ from typing import Literal
 from community_safety.numbers import number
 
 ChangeUnit = Literal["per cent", "percentage points", "number"]
+Bound = Literal["at least", "at most", "about", ""]
+"""What a hedging word makes of the number after it."""
 TINY = 1e-9
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d+(?:\.\d+)?")
 _CHANGE = re.compile(r"([+-]?)(\d+(?:\.(\d+))?)(%| percentage points)?")
@@ -38,8 +40,10 @@ class Agreement(StrEnum):
     WITHIN = "agrees within the rounding of its own figures"
     CUT_OFF = "cut off instead of rounded"
     POINTS = "percentage points called per cent"
+    NOT_BETTER = "called better although it is the smaller reduction"
     DISAGREES = "does not agree"
     NOT_PUBLISHED = "not published, worked out here"
+    WOULD_FIT = "would fit, which is no check"
     CANNOT = "cannot be recomputed"
 
 
@@ -130,14 +134,13 @@ def agrees_as_hedged(published: Figure, recomputed: float, wording: str) -> bool
     "Over" 50 fits 50 and more, "almost" 20 fits 20 and less (sizes, without the sign). "Around"
     fits within half a unit of the last digit that is not zero: around 4,000 fits 3,500 to 4,500.
     """
-    hedge = hedge_of(published.number, wording)
+    bound = bound_of(published.number, wording)
     size, found = abs(published.number), abs(recomputed)
-    if not hedge or published.number * recomputed < 0:
+    if not bound or published.number * recomputed < 0:
         return False
-    kind = _HEDGE.fullmatch(hedge)
-    if kind is not None and kind["least"]:
+    if bound == "at least":
         return found >= size - published.half - TINY
-    if kind is not None and kind["most"]:
+    if bound == "at most":
         return found <= size + published.half + TINY
     return abs(found - size) <= _last_digit(published) / 2 + TINY
 
@@ -151,6 +154,14 @@ def hedge_of(number: float, wording: str) -> str:
             if _BETWEEN.fullmatch(before[match.end() :]):
                 return match[0]
     return ""
+
+
+def bound_of(number: float, wording: str) -> Bound:
+    """Say what the word before a number makes of it: "at least" for "over"; "" for none."""
+    kind = _HEDGE.fullmatch(hedge_of(number, wording))
+    if kind is None:
+        return ""
+    return "at least" if kind["least"] else ("at most" if kind["most"] else "about")
 
 
 def _same_number(number: float, wording: str) -> list[re.Match[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pandas as pd
@@ -19,7 +20,7 @@ from community_safety.claims.needing import HIGH, POWER, Needed, all_needed
 from community_safety.claims.reading import read_claims
 from community_safety.claims.tables import claim_cells, count_cells, make_table
 from community_safety.claims.wording import rounded_up
-from community_safety.claims.yardstick import REFERENCE_DISPERSION
+from community_safety.claims.yardstick import AT_ITS_HIGHEST, REFERENCE_DISPERSION
 from community_safety.results import Column, ResultTable, Role
 
 _CHOSEN = re.compile(
@@ -56,12 +57,21 @@ COLUMNS = (
     ),
     Column(
         "needed_at_yardstick",
-        f"Needed at a dispersion of {HIGH}",
+        f"Needed at {HIGH} times the variation",
         Role.EVENTS,
         unit="cases",
-        description="As needed to be more than chance, when counts vary as much as those of the "
-        f"most variable crime type ({REFERENCE_DISPERSION.source}).",
+        description=f"As needed to be more than chance, {AT_ITS_HIGHEST}; "
+        f"{REFERENCE_DISPERSION.source}.",
     ),
+    Column(
+        "needed_from",
+        "Needed, from",
+        Role.EVENTS,
+        unit="cases",
+        description="The least and the most that are needed to be more than chance, given the "
+        "rounding of the published figures; no most where the figures could be the same.",
+    ),
+    Column("needed_to", "Needed, to", Role.EVENTS, unit="cases"),
     Column(
         "largest_before",
         "Largest earlier count at which it is more than chance",
@@ -70,6 +80,7 @@ COLUMNS = (
         description="For a change by a number, whose earlier count was not published.",
     ),
     FINDING,
+    Column("known_from", "Known count taken from the claim", Role.DIMENSION),
     reason("Why no number can be given"),
     DECIMALS,
     *COUNT_COLUMNS,
@@ -78,8 +89,12 @@ NOTES = (
     "None of these claims was published with the counts that a test needs. The numbers say how "
     "much evidence the claim would have needed; they are not estimates of how many there were.",
     "Percentages of two groups: the score test of two shares. Against a target or a national "
-    "figure, taken as exact: the score test of one share. Changes: two counts over periods of "
-    "equal length; the numbers are rough below about 10.",
+    "figure, taken as exact: the score test of one share. Changes: the exact conditional "
+    "interval of two counts over periods of equal length.",
+    f"Crime types here vary {REFERENCE_DISPERSION.lowest} to {HIGH} times as much as independent "
+    "events, in the median district for each; the second number is for the most variable of them.",
+    "Numbers in sentences have three significant digits, and a range where the rounding of the "
+    "published percentages leaves them wide open.",
     "Cases that are not independent of each other (several by one person, in one place or on one "
     "night) carry less information than as many independent ones: more of them are needed.",
 )
@@ -103,7 +118,9 @@ def _row(entry: Needed) -> dict[str, object]:
     claim = entry.claim
     words = f"{claim.area} {claim.measure} {claim.compared_with} {claim.wording}".casefold()
     chosen = f" {REGRESSION}" if entry.difference < 0 and _CHOSEN.search(words) else ""
-    cells = claim_cells(claim) | count_cells(claim, entry.known, None)
+    cells = claim_cells(claim) | count_cells(
+        claim, entry.known.count if entry.known else None, None
+    )
     return cells | {
         "kind": entry.kind,
         "compared_with": claim.compared_with,
@@ -114,7 +131,14 @@ def _row(entry: Needed) -> dict[str, object]:
         "needed": rounded_up(entry.just),
         "needed_for_power": rounded_up(entry.power),
         "needed_at_yardstick": rounded_up(entry.yardstick),
+        "needed_from": _finite(rounded_up(entry.least)),
+        "needed_to": _finite(rounded_up(entry.most)),
         "largest_before": entry.largest,
+        "known_from": entry.known.claim_id if entry.known else "",
         "finding": f"{entry.finding[0].upper()}{entry.finding[1:]}.{chosen}",
         "reason": entry.reason,
     }
+
+
+def _finite(size: float) -> float:
+    return size if math.isfinite(size) else math.nan

@@ -9,23 +9,30 @@ from dataclasses import dataclass, replace
 from community_safety.claims.chance import chance_of, not_comparable
 from community_safety.claims.figures import Figure
 from community_safety.claims.reading import Claim
-from community_safety.claims.spans import Comparator, as_long
-from community_safety.claims.wording import against, needed, things
-from community_safety.claims.yardstick import REFERENCE_DISPERSION
-from community_safety.numbers import number, signed
+from community_safety.claims.sizes import Cases, cases_for_change, cases_for_shares
+from community_safety.claims.spans import Comparator, as_long, length_in_words, same_length
+from community_safety.claims.wording import (
+    against,
+    in_full,
+    in_words,
+    needed,
+    rounded,
+    rounded_down,
+    things,
+)
+from community_safety.claims.yardstick import AT_HIGHEST, REFERENCE_DISPERSION
+from community_safety.numbers import signed
 from community_safety.statistics.power import (
     events_for_ratio,
     largest_base,
     sample_against_fixed,
     sample_for_difference,
-    sample_for_significance,
 )
 from community_safety.verdicts import Verdict
 
-JUST = 0.5
-"""The power at which exactly the published difference would just be significant."""
 POWER = 0.8
 HIGH = REFERENCE_DISPERSION.highest
+_YEAR = 12  # months
 _OF_WHICH = re.compile(r"\s(?:that|which|who)\s(?:is|are|was|were)\s")
 _EACH = {
     Comparator.PERIOD: " in each of the two periods",
@@ -46,9 +53,12 @@ class Needed:
     just: float = math.nan
     power: float = math.nan
     yardstick: float = math.nan
+    least: float = math.nan
+    """What `just` could be as low as, given the rounding of the published figures."""
+    most: float = math.nan
     largest: float = math.nan
-    known: int | None = None
-    """The largest published count that is too small."""
+    known: Claim | None = None
+    """The claim with the largest published count that is too small."""
     finding: str = ""
     reason: str = ""
 
@@ -97,20 +107,22 @@ def _shares(claim: Claim, figure: Figure, other: Figure) -> Needed:
         return _none(claim, kind, shown, unit, reason)
     if claim.comparator in (Comparator.TARGET, Comparator.NATION):
         kind, each = "a percentage against a fixed figure", ""
-        just = sample_against_fixed(share, base, JUST)
         power = sample_against_fixed(share, base, POWER)
     else:
-        just = sample_for_significance(share, base)
         power = sample_for_difference(share, base, POWER)
         each = _EACH.get(claim.comparator, " in each of the two groups")
+    sizes = cases_for_shares(figure, other, claim.comparator)
     counted = _counted(claim)
     finding = (
         f"{figure.text}% against {other.text}%{against(claim)} is a difference of "
-        f"{signed(points, digits)} percentage points: it would take {needed(just)} {counted}{each} "
-        f"for it to be more than chance, and {needed(power)} for a true difference of this size "
-        "to be found four times in five"
+        f"{signed(points, digits)} percentage points: it would take about {needed(sizes.just)} "
+        f"{counted}{each}{_given_rounding(sizes)} for it to be more than chance, and about "
+        f"{needed(power)} for a true difference of this size to be found four times in five"
     )
-    return Needed(claim, kind, points, unit, digits, counted, just, power, finding=finding)
+    return Needed(
+        claim, kind, points, unit, digits, counted, sizes.just, power,
+        least=sizes.least, most=sizes.most, finding=finding,
+    )  # fmt: skip
 
 
 def _change(claim: Claim, change: Figure, claims: list[Claim]) -> Needed:
@@ -125,23 +137,43 @@ def _change(claim: Claim, change: Figure, claims: list[Claim]) -> Needed:
     if reason:
         return _none(claim, kind, change, unit, reason)
     counted = things(claim) if not claim.is_share else "events"
-    just, power, yardstick = (
-        events_for_ratio(ratio, power=share, dispersion=phi)
-        for share, phi in ((JUST, 1), (POWER, 1), (JUST, HIGH))
-    )
+    sizes = cases_for_change(change)
+    just, power = sizes.just, events_for_ratio(ratio, power=POWER)
+    yardstick = HIGH * just
     finding = (
-        f"a change of {signed(change.number, change.decimals)}% is more than chance from "
-        f"{needed(just)} {counted} in the earlier period if they are independent of each other, "
-        f"and from {needed(yardstick)} if such counts vary {HIGH} times as much"
+        f"a change of {signed(change.number, change.decimals)}% is more than chance from about "
+        f"{needed(just)} {counted} in the earlier period{_given_rounding(sizes)} if they are "
+        f"independent of each other, and from about {needed(yardstick)} {AT_HIGHEST}"
     )
     if " per " in claim.unit:
         finding += f", with as many to divide them by in both periods (published {claim.unit})"
     known = _known(claim, claims, just)
     if known is not None:
-        finding += f"; there were only {known.count:,} in {known.period} ({known.claim_id})"
-    entry = Needed(claim, kind, change.number, unit, change.decimals, counted, just, power)
-    count = None if known is None else known.count
-    return replace(entry, yardstick=yardstick, known=count, finding=finding)
+        finding += f"; there were only {known.count:,} {_when(known, claim)}"
+    return Needed(
+        claim, kind, change.number, unit, change.decimals, counted, just, power, yardstick,
+        sizes.least, sizes.most, known=known, finding=finding,
+    )  # fmt: skip
+
+
+def _given_rounding(sizes: Cases) -> str:
+    """Say between what the number needed lies where the rounding leaves it wide open."""
+    if not sizes.is_wide:
+        return ""
+    least, most = (in_full(rounded(size, 2)) for size in (sizes.least, sizes.most))
+    span = f"{least} or more" if math.isinf(sizes.most) else f"{least} to {most}"
+    return f" ({span}, given the rounding of the published percentages)"
+
+
+def _when(known: Claim, claim: Claim) -> str:
+    """Name the period of a known count, and that the claim is about a shorter one."""
+    if known.span is None or claim.span is None or same_length(known.span, claim.span):
+        return f"in {known.period}"
+    whole = "year " if known.span.months == _YEAR else "of "
+    months = claim.span.months
+    length = f"{in_words(months)} month{'s' if months != 1 else ''}" if months else ""
+    length = length or length_in_words(claim.span)
+    return f"in the whole {whole}{known.period}, while the claim is about {length}"
 
 
 def _known(claim: Claim, claims: list[Claim], just: float) -> Claim | None:
@@ -169,13 +201,13 @@ def _number(claim: Claim, change: Figure) -> Needed:
         return _none(claim, kind, change, claim.unit, reason)
     finding = (
         f"a change of {signed(step, digits)} {claim.unit} is more than chance only if there "
-        f"were no more than {number(math.floor(most))} before and they are independent of each "
-        f"other; if such counts vary {HIGH} times as much, "
+        f"were no more than about {rounded_down(most)} before and they are independent of each "
+        f"other; {AT_HIGHEST} "
     )
     finding += "it is within chance whatever the counts"
     if not math.isnan(widest):
         finding = finding.removesuffix("it is within chance whatever the counts")
-        finding += f"only if there were no more than {number(math.floor(widest))}"
+        finding += f"only if there were no more than about {rounded_down(widest)}"
     entry = Needed(claim, kind, step, claim.unit, digits, things(claim))
     return replace(entry, largest=float(math.floor(most)), finding=finding)
 

@@ -16,9 +16,10 @@ from community_safety.periods import Period
 
 _SHARE = re.compile(r"(?:per cent|percent|percentage|%)(?: of .*)?")
 _CHANGE_MEASURE = re.compile(
-    r"(?:percentage |per cent |% )?(change|reduction|decrease|fall|drop|increase|rise|growth)\b"
+    r"(?:percentage |per cent |% )?"
+    r"(change|reduction|decrease|decline|fall|drop|increase|rise|growth)\b"
 )
-_FALLS = ("reduction", "decrease", "fall", "drop")
+_FALLS = ("reduction", "decrease", "decline", "fall", "drop")
 AVERAGE = re.compile(
     r"\s*\((?:[^()]*\b)?(?:average|mean)\)|,\s*(?:[\w-]+ )?(?:average|mean)$"
     r"|^(?:[\w-]+ )?(?:average|mean)(?: of)? "
@@ -136,6 +137,12 @@ class Claim:
         return Counts(nearest, round(whole.number), True)
 
     @property
+    def measures_a_fall(self) -> bool:
+        """Whether the measure itself is a reduction, so that a larger figure is a larger fall."""
+        named = _CHANGE_MEASURE.match(self.measure.casefold())
+        return named is not None and named[1] in _FALLS
+
+    @property
     def signed_change(self) -> Figure | None:
         """The published change in per cent with its sign, if it says which way."""
         if self.change is not None:
@@ -143,8 +150,7 @@ class Claim:
             return self.change.figure if fits else None
         if not self.is_change or self.value is None:
             return None
-        named = _CHANGE_MEASURE.match(self.measure.casefold())
-        falls = named is not None and named[1] in _FALLS
+        falls = self.measures_a_fall
         return replace(self.value, number=-abs(self.value.number)) if falls else self.value
 
     @property
@@ -158,6 +164,14 @@ class Claim:
         factors = (change.number, change.number + change.half, change.number - change.half)
         nearest, least, most = (round(self.count / (1 + step / 100)) for step in factors)
         return nearest, least, most
+
+    @property
+    def implied_at_least(self) -> int | None:
+        """The implied earlier count nearest to no change that the rounding of the change allows."""
+        implied = self.implied_other
+        if implied is None or self.count is None:
+            return None
+        return min(max(self.count, implied[1]), implied[2])
 
 
 def read_claims(claims: pd.DataFrame) -> list[Claim]:

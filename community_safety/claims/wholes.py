@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from community_safety.claims.figures import Agreement, Figure
 from community_safety.claims.reading import AVERAGE, Claim, Counts
 from community_safety.claims.recomputed import PERCENT, Recomputed, cannot, ending, judge
+from community_safety.claims.wording import WORDS
 from community_safety.numbers import listed, number
 
-_WORDS = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_WORDS = WORDS[1:]
 _HOW_MANY = re.compile(rf"\b({'|'.join(_WORDS)}|\d+)-[a-z]+ (?:average|mean)\b")
 
 
@@ -28,6 +29,8 @@ def share_of(claim: Claim, counts: Counts) -> Recomputed:
             (claim,), "share", "", found, PERCENT, 2, status, finding, "", numbers, part_of
         )
     status = judge(claim, value, found)
+    if counts.worked_out and status in (Agreement.AGREES, Agreement.HEDGED):
+        return _would_fit(claim, counts, value, part_of)
     if counts.worked_out:
         said = f"no whole number out of {number(counts.whole)} gives that (the nearest: {said})"
         if status is not Agreement.DISAGREES:
@@ -46,6 +49,30 @@ def share_of(claim: Claim, counts: Counts) -> Recomputed:
         finding,
         counts=numbers,
         part_of=part_of,
+    )
+
+
+def _would_fit(
+    claim: Claim, counts: Counts, value: Figure, part_of: tuple[float, float] | None
+) -> Recomputed:
+    """Say that the part was worked out from the percentage itself, so that it checks nothing."""
+    reason = "the number above the line is not published"
+    whole_ = number(counts.whole)
+    said = f"{number(counts.part)} of {whole_} would be {value.text}%, but {reason}"
+    if counts.whole * 2 * value.half >= 100:
+        said += f", and any percentage printed so fits a whole number out of {whole_}"
+    return Recomputed(
+        (claim,),
+        "share",
+        f"{value.text}%",
+        float("nan"),
+        PERCENT,
+        value.decimals,
+        Agreement.WOULD_FIT,
+        f"{said}: {Agreement.WOULD_FIT}",
+        reason,
+        (counts.part, counts.whole),
+        part_of,
     )
 
 
@@ -78,7 +105,7 @@ def average_of(claim: Claim, claims: list[Claim]) -> Recomputed:
     for part in _parts_of_average(claim, claims):
         earlier = by_period.setdefault(part.span or part.period.casefold(), part)
         if earlier.figure != part.figure:
-            reason = f"{earlier.claim_id} and {part.claim_id} give different figures for one period"
+            reason = "two of its parts give different figures for one period"
             return cannot(claim, "average", reason)
     numbers = [part.figure for part in by_period.values() if part.figure is not None]
     expected = _how_many(claim.measure)

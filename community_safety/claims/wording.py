@@ -8,15 +8,58 @@ from community_safety.claims.figures import Figure
 from community_safety.claims.reading import Claim
 from community_safety.numbers import number
 
+WORDS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_MILLION = 1_000_000
+
+
+def in_words(how_many: int) -> str:
+    """Write a small number as a word: `six`; a larger one in digits."""
+    return WORDS[how_many - 1] if 1 <= how_many <= len(WORDS) else number(how_many)
+
 
 def needed(size: float) -> str:
-    """Print a number needed, rounded up."""
-    return number(rounded_up(size))
+    """Print a number needed, rounded up to three significant digits: `406,000`."""
+    return in_full(rounded_up(size, 3))
 
 
-def rounded_up(size: float) -> float:
-    """Round a number needed up to a whole one; what is infinite or missing stays so."""
-    return float(math.ceil(size - 1e-9)) if math.isfinite(size) else size
+def in_full(size: float) -> str:
+    """Print a rounded number: `180,000`, `1.6 million`."""
+    if not math.isfinite(size) or size < _MILLION:
+        return number(size)
+    millions = f"{size / _MILLION:.2f}".rstrip("0").rstrip(".")
+    return f"{number(float(millions), len(millions.partition('.')[2]))} million"
+
+
+def rounded_up(size: float, digits: int | None = None) -> float:
+    """Round a number needed up to a whole one, or to so many significant digits.
+
+    What is infinite or missing stays so.
+    """
+    if not math.isfinite(size) or size <= 0:
+        return size
+    whole = math.ceil(size - 1e-9)
+    step = 1 if digits is None else 10 ** max(len(str(whole)) - digits, 0)
+    return float(math.ceil(whole / step) * step)
+
+
+def rounded_down(size: float) -> str:
+    """Print the largest number allowed, rounded down to three significant digits."""
+    whole = math.floor(size + 1e-9)
+    step = 10 ** max(len(str(whole)) - 3, 0)
+    return in_full(float(whole // step * step))
+
+
+def rounded(size: float, digits: int) -> float:
+    """Round to so many significant digits; a small number stays whole."""
+    if not math.isfinite(size) or size <= 0:
+        return size
+    step = 10 ** max(math.floor(math.log10(size)) + 1 - digits, 0)
+    return float(math.floor(size / step + 0.5) * step)
+
+
+def times(dispersion: float) -> str:
+    """Print how many times as much counts would have to vary: `10.6`, `163`."""
+    return number(dispersion, 1 if dispersion < 100 else 0)
 
 
 def in_unit(figure: Figure, claim: Claim) -> str:

@@ -18,8 +18,10 @@ from community_safety.indicators.measuring import (
     NO_SPREAD,
     SHARES,
     STRONGER,
+    freedom_of,
     numbers_of,
     scale_of,
+    spread_at,
 )
 from community_safety.indicators.series import KEY, PERIOD
 from community_safety.indicators.windows import totals
@@ -28,6 +30,7 @@ from community_safety.statistics.comparisons import (
     compare_proportions,
     compare_with_target,
 )
+from community_safety.statistics.dispersion import p_value_for_estimation
 
 
 def compare_with_last_year(
@@ -86,6 +89,11 @@ def compare_with_places(
         Reporting rows of the places.
     pool
         Pairs `area_code, other_code`: with whom each place is compared.
+
+    Returns
+    -------
+    DataFrame
+        As from `compare_with_last_year`, and how many places were `pooled` of those `listed`.
     """
     others = rows[[*KEY, *PERIOD, "numerator", "denominator"]].rename(
         columns={"area_code": "other_code"}
@@ -109,9 +117,17 @@ def compare_with_places(
         COUNT_OF_PLACE,
         "the places to compare with have no figures for these periods",
     )
+    pooled = together.groupby(KEY)["other_code"].nunique().reindex(figures.index)
+    listed = pd.Series(figures.index.get_level_values("area_code"), index=figures.index).map(
+        pool.groupby("area_code").size()
+    )
     return _difference(
         figures, _sample(mine, figures), _sample(theirs, figures), absent=absent
-    ).assign(difference_unit=_change_units(figures, np.zeros(len(figures), dtype=bool)))
+    ).assign(
+        difference_unit=_change_units(figures, np.zeros(len(figures), dtype=bool)),
+        pooled=pooled,
+        listed=listed,
+    )
 
 
 def _sample(totals_: pd.DataFrame, figures: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -182,13 +198,17 @@ def _tested(figures: pd.DataFrame, mine: _Sample, other: _Sample, confidence: fl
         *_only(counted, mine), *_only(counted, other), confidence, spread, freedom
     )
     points = compare_proportions(
+        *_only(shares, mine), *_only(shares, other), confidence, spread_at(figures, confidence)
+    )
+    known = compare_proportions(
         *_only(shares, mine), *_only(shares, other), confidence, np.nan_to_num(spread, nan=1.0)
     )
+    of_points = p_value_for_estimation(known.p_value, freedom_of(figures))
     return _Test(
         difference=np.where(shares, points.difference, ratio.ratio - 1) * 100,
         lower=np.where(shares, points.lower, ratio.lower - 1) * 100,
         upper=np.where(shares, points.upper, ratio.upper - 1) * 100,
-        p_value=np.asarray(np.where(shares, points.p_value, ratio.p_value)),
+        p_value=np.asarray(np.where(shares, of_points, ratio.p_value)),
         reason=np.select([shares, counted], [points.reason, ratio.reason], default=""),
         position=np.asarray(
             np.where(

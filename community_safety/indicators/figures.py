@@ -60,18 +60,26 @@ def figures_of_release(
     benchmark = partnership.comparators.benchmark
     present = figures.index.get_level_values("area_code")
     code = benchmark.code if benchmark is not None and benchmark.code in present else None
+    figures["counted"] = _counted(figures["events"], figures["value_given"], figures["kind"])
     found = {
         "change": compare_with_last_year(paired, figures, kinds),
         "target": compare_with_targets(figures),
         "benchmark": compare_with_benchmark(figures, code),
         "neighbours": compare_with_places(rows, _pairs(partnership), figures, kinds),
     }
+    change = found["change"]
+    change["counted"] = _counted(change["reference_events"], change["reference"], figures["kind"])
     return figures.join([frame.add_prefix(f"{name}_") for name, frame in found.items()])
+
+
+def _counted(events: pd.Series, value: pd.Series, kind: pd.Series) -> pd.Series:
+    """Return the count that a figure shows: a count given as `value` alone is one too."""
+    return events.where(events.notna() | (kind != "count"), value)
 
 
 def _pairs(partnership: Partnership) -> pd.DataFrame:
     """Return with whom each place is compared: the neighbours, less all that overlaps with it."""
-    covered = {area.code: {area.code, *area.members} for area in partnership.areas}
+    covered = {area.code: partnership.covered_by(area.code) for area in partnership.areas}
     neighbours = [place.code for place in partnership.comparators.neighbours]
     pairs = [
         (area.code, code)
@@ -102,8 +110,8 @@ def counts_elsewhere(
     code = figures.index.get_level_values("area_code")
     of_people = figures["people"].astype(bool)
     others = figures[(code != area_code) & (code != benchmark) & of_people].reset_index()
-    now = others[["indicator_id", "events", "base"]].set_axis([KEY[0], "count", "whole"], axis=1)
-    then = others[["indicator_id", "change_reference_events", "change_reference_base"]]
+    now = others[["indicator_id", "counted", "base"]].set_axis([KEY[0], "count", "whole"], axis=1)
+    then = others[["indicator_id", "change_counted", "change_reference_base"]]
     then = then.set_axis([KEY[0], "count", "whole"], axis=1)
     parts = [now, then, *_differences(figures[of_people], areas)]
     return pd.concat(parts, ignore_index=True).dropna(subset=["count"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from community_safety.statistics.dispersion import widened_for_estimation
 from community_safety.statistics.intervals import rate_interval, wilson_interval
 
 CONFIDENCE, STRONGER = 0.95, 0.998
@@ -16,7 +17,7 @@ LEAST_BASE_FOR_PER_CENT = 10
 """A percentage change on fewer events says more about the base than about the change."""
 NO_COUNTS = "published without counts, so chance cannot be judged"
 NO_TARGET = "no target is set"
-COUNT_OF_PLACE = "a number: places differ in size"
+COUNT_OF_PLACE = "a count; places differ in size"
 NO_SPREAD = "too few periods with events to see how much this count varies by itself"
 NO_EVENTS = "there were no events"
 IS_BENCHMARK = "this place is the benchmark"
@@ -40,10 +41,10 @@ def measure(figures: pd.DataFrame) -> pd.DataFrame:
     events = numbers_of(figures["events"])
     is_share = kind.isin(SHARES).to_numpy()
     base = np.where(kind == "count", 1.0, numbers_of(figures["base"]))
-    spread = np.nan_to_num(numbers_of(figures["phi"]), nan=1.0)
     scale = scale_of(figures)
     found: dict[str, np.ndarray] = {}
     for confidence, ending in ((CONFIDENCE, ""), (STRONGER, "_strong")):
+        spread = spread_at(figures, confidence)
         rates = rate_interval(events, base, confidence, spread)
         shares = wilson_interval(np.where(is_share, events, np.nan), base, confidence, spread)
         for end in ("lower", "upper"):
@@ -61,6 +62,23 @@ def measure(figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found, index=figures.index).assign(
         no_interval=_why_no_interval(figures, reason)
     )
+
+
+def spread_at(figures: pd.DataFrame, confidence: float) -> np.ndarray:
+    """Return each measure's dispersion for an interval at that confidence; 1 where unknown.
+
+    An estimate from few periods is itself uncertain, and more so the surer one wants to be.
+    """
+    wide = widened_for_estimation(
+        numbers_of(figures["phi"]), numbers_of(figures["freedom"]), confidence
+    )
+    return np.nan_to_num(wide, nan=1.0)
+
+
+def freedom_of(figures: pd.DataFrame) -> np.ndarray:
+    """Return the degrees of freedom of each dispersion above 1; else they are infinite."""
+    estimated = (figures["phi"] > 1).to_numpy()
+    return np.where(estimated, numbers_of(figures["freedom"]), np.inf)
 
 
 def _why_no_interval(figures: pd.DataFrame, reason: np.ndarray) -> np.ndarray:

@@ -20,6 +20,8 @@ from community_safety.statistics.dispersion import (
 )
 
 SHARES = ("proportion", "survey")
+ONE_LEVEL = "estimated around one level, for want of events to tell the season"
+ONE_YEAR = "estimated from one year, in which season cannot be told from spread"
 _PERIODS = {1: "months", 3: "quarters", 6: "half-years", 12: "years"}
 
 
@@ -51,13 +53,14 @@ def estimate_spread(
     spread = estimated.reindex(keys)
     kind = pd.Series(keys.get_level_values("indicator_id").map(kinds), index=keys)
     stated = pd.Series(keys.get_level_values("indicator_id").map(declared), index=keys)
-    unknown = spread["phi"].isna() & stated.notna()
-    spread.loc[unknown, "phi"] = stated[unknown].astype("float64")
-    spread.loc[unknown, "basis"] = "declared in the partnership file"
+    # The design effect of a survey is known from its design, better than a few quarters tell it.
+    known = stated.notna() & (spread["phi"].isna() | (kind == "survey"))
+    spread.loc[known, "phi"] = stated[known].astype("float64")
+    spread.loc[known, "basis"] = "declared in the partnership file"
     assumed = spread["phi"].isna() & kind.isin(SHARES)
     spread.loc[assumed, "phi"] = 1.0
     spread.loc[assumed, "basis"] = "cases taken as independent"
-    spread.loc[unknown | assumed, "freedom"] = np.inf
+    spread.loc[known | assumed, "freedom"] = np.inf
     return spread.assign(
         phi=spread["phi"].clip(lower=1.0),
         basis=spread["basis"].fillna("unknown: too few periods with events to estimate it"),
@@ -72,20 +75,17 @@ def _none() -> pd.DataFrame:
 def _estimate(rows: pd.DataFrame, length: int, release: Period, is_share: bool) -> pd.DataFrame:
     keys, events = _by_year_and_season(rows, "numerator", length, release)
     periods = _PERIODS.get(length, f"{length}-month periods")
-    years = f"{periods} of up to {events.shape[1]}"
+    basis = f"estimated from {periods} of up to {events.shape[1]} years"
     if is_share:
         _, trials = _by_year_and_season(rows, "denominator", length, release)
         found = seasonal_dispersion_proportions(events, trials)
-        return _frame(keys, found.phi, found.degrees_of_freedom, f"estimated from {years} years")
+        return _frame(keys, found.phi, found.degrees_of_freedom, basis)
     found = seasonal_dispersion(events)
-    seasonal = _frame(keys, found.phi, found.degrees_of_freedom, f"estimated from {years} years")
+    seasonal = _frame(keys, found.phi, found.degrees_of_freedom, basis)
     flat = constant_dispersion(events.reshape(len(keys), -1))
-    single = _frame(
-        keys,
-        flat.phi,
-        flat.degrees_of_freedom,
-        "estimated from a series too short to tell season from spread",
-    )
+    single = _frame(keys, flat.phi, flat.degrees_of_freedom, ONE_LEVEL)
+    years = (~np.isnan(events)).any(axis=2).sum(axis=1)
+    single["basis"] = single["basis"].where((years > 1) | single["phi"].isna(), ONE_YEAR)
     return seasonal.where(seasonal["phi"].notna(), single)
 
 

@@ -19,7 +19,8 @@ YARDSTICKS = {
     "change": "the same period last year",
 }
 """What a headline may be measured against, first choice first."""
-NO_FIGURE = "there is no figure for this place"
+WITHIN_RANGE = "within its target range"
+NO_FIGURE = "there is no figure for this place and time"
 
 
 def objective_tables(
@@ -134,10 +135,11 @@ def _counts(indicator: Indicator, figure: pd.Series) -> dict[str, object]:
     """Put the counts where disclosure control expects them: with people, or with events."""
     kind = "people" if indicator.people else "events"
     base_now, base_then = figure["base"], figure["change_reference_base"]
+    then = figure["change_counted" if indicator.people else "change_reference_events"]
     return {
-        kind: figure["events"],
+        kind: figure["counted"] if indicator.people else figure["events"],
         f"{kind}_of": base_now,
-        f"last_year_{kind}": figure["change_reference_events"],
+        f"last_year_{kind}": then,
         f"last_year_{kind}_of": base_then,
     }
 
@@ -155,6 +157,9 @@ def _about(indicator: Indicator, figure: pd.Series, release: Period) -> dict[str
         gaps.append(
             f"compared with last year on {int(compared)} of {int(figure['periods'])} periods"
         )
+    pooled, listed = figure["neighbours_pooled"], figure["neighbours_listed"]
+    if 0 < pooled < listed:
+        gaps.append(f"{int(pooled)} of {int(listed)} neighbours have figures")
     return {
         "period": span.label(),
         "age_months": float(age),
@@ -190,7 +195,7 @@ def _headline(row: dict[str, object], indicator: Indicator) -> str:
         if verdict in DIFFERENT:
             return f"{verdict} than {words}"
         if name == "target" and _inside_range(row):
-            return "within its target range"
+            return WITHIN_RANGE
         if indicator.direction == "none":
             return "no evidence of a difference"
         return f"no evidence of a difference from {words}"

@@ -12,10 +12,12 @@ from community_safety.indicators.measuring import (
     NO_SPREAD,
     NO_TARGET,
     SHARES,
+    freedom_of,
     numbers_of,
     scale_of,
 )
 from community_safety.statistics.comparisons import compare_with_target
+from community_safety.statistics.dispersion import p_value_for_estimation
 from community_safety.statistics.targets import count_target_p_value, share_target_p_value
 
 
@@ -79,12 +81,14 @@ def _target_p_values(figures: pd.DataFrame, low: np.ndarray, high: np.ndarray) -
     events = numbers_of(figures["events"])
     base = np.where(figures["kind"] == "count", 1.0, numbers_of(figures["base"]))
     spread = np.nan_to_num(numbers_of(figures["phi"]), nan=1.0)
+    freedom = freedom_of(figures)
     shares = figures["kind"].isin(SHARES).to_numpy()
     of_counts = count_target_p_value(events, np.where(shares, np.nan, target * base), spread)
     of_shares = share_target_p_value(
         np.where(shares, events, np.nan), base, np.where(shares, target, np.nan), spread
     )
-    return np.where(inside, 1.0, np.where(shares, of_shares, of_counts))
+    p_value = p_value_for_estimation(np.where(shares, of_shares, of_counts), freedom)
+    return np.where(inside, 1.0, p_value)
 
 
 def compare_with_benchmark(figures: pd.DataFrame, benchmark_code: str | None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable
@@ -39,6 +40,8 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
     screen = screen_for(console, len(run.chosen))
     jobs = min(jobs or os.cpu_count() or 1, len(run.chosen))
     workers = LocalWorkers(jobs, request.logs / "workers.log")
+    # Schedulers end a job with SIGTERM: it is told apart from Ctrl-C by nobody who waits.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         failures = run_build(run, workers, screen)
         workers.close()

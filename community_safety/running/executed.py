@@ -10,7 +10,7 @@ from typing import Any
 
 INJECTED_TAG = "injected-parameters"
 TABLE_MIMETYPE = "application/vnd.community-safety.table+json"
-_CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
+_CELL_FILE = re.compile(r"(?<!\S)\S{0,400}?ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 

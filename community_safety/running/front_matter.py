@@ -104,13 +104,13 @@ def _check_name(path: Path) -> None:
 def _cells(path: Path) -> list[dict[str, Any]]:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError):
+        return [cell | {"source": "".join(cell.get("source", ""))} for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ConfigurationError(
             f"{path}: this is not a notebook (nbformat 4); save it again from JupyterLab"
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
-    return [cell | {"source": "".join(cell.get("source", ""))} for cell in cells]
 
 
 def _source_hash(cells: list[dict[str, Any]]) -> str:

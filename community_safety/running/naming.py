@@ -16,7 +16,7 @@ def slug(name: str) -> str:
 
 def area_folder(area: Area) -> str:
     """Name the folder of an area's pages: its code and the slug of its name."""
-    return f"{area.code}-{slug(area.name)}"
+    return "-".join(part for part in (area.code, slug(area.name)) if part)
 
 
 def as_release(text: str) -> str:

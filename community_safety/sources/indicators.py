@@ -24,6 +24,8 @@ CONTRACT = Contract(
     ),
 )
 PARTITIONED_BY = "area_code"
+LARGEST = 1e12
+"""A hundred times the people on Earth: what is larger is a fault of the file."""
 _MAY_BE_NEGATIVE = ("change", "score")
 _SHARES = ("proportion", "survey")
 _WHOLE_EVENTS = ("count", "rate", "proportion")
@@ -64,6 +66,9 @@ def _check_figures(rows: Rows, kinds: pd.Series) -> None:
     nothing = (rows.given["value"] == "") & (rows.given["numerator"] == "")
     rows.refuse(nothing, "neither `value` nor `numerator` is given")
     rows.refuse(denominator < 0, "`denominator` is negative")
+    for name in ("value", "numerator", "denominator", "target"):
+        too_large = rows.parsed[name].abs() > LARGEST
+        rows.refuse(too_large, f"`{name}` is too large to be true (over {LARGEST:.0e})")
     signed = kinds.isin(_MAY_BE_NEGATIVE)
     rows.refuse((numerator < 0) & ~signed, "`numerator` is negative")
     rows.refuse((value < 0) & ~signed, "`value` is negative")

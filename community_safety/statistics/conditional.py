@@ -75,7 +75,11 @@ def exact_p_value(
     share = np.where(above, reference_exposure / (exposure + reference_exposure), share)
     seen = stats.binom.pmf(near, total, share) * ALMOST_EQUAL
     low, high = np.ceil(share * total), total + 1
-    while np.any(low < high):
+    # Each step halves the span, and no float has more than 64 halvings between whole numbers;
+    # above 2**53 a step of one is lost, and a loop that waits for it would not end.
+    for _ in range(64):
+        if not np.any(low < high):
+            break
         middle = np.floor((low + high) / 2)
         open_, likelier = low < high, stats.binom.pmf(middle, total, share) > seen
         low = np.where(open_ & likelier, middle + 1, low)

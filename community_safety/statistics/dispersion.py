@@ -28,6 +28,7 @@ from community_safety.statistics.arguments import (
     check_share,
     not_negative,
 )
+from community_safety.statistics.conditional import inflated
 from community_safety.statistics.seasonal_fit import (
     fit_counts,
     fit_shares,
@@ -301,3 +302,46 @@ def _pearson(
     if freedom.ndim == 0:
         return Dispersion(phi.item(), freedom.item(), p_value.item(), reason.item())
     return Dispersion(phi, freedom, p_value, reason)
+
+
+def widened_for_estimation(
+    phi: npt.ArrayLike, degrees_of_freedom: npt.ArrayLike, confidence: float = 0.95
+) -> Figures:
+    """Return the dispersion to use in an interval when it was itself estimated.
+
+    phi (t / z) squared: an interval that takes a normal quantile and this dispersion is as wide as
+    one that takes a t quantile and phi. Where phi is 1 or less, or known (infinite degrees of
+    freedom), it stays what it is; 1 is the least.
+
+    Parameters
+    ----------
+    phi, degrees_of_freedom
+        Of an estimate, any fitting shapes; a missing phi stays missing.
+    confidence
+        Of the interval: the same phi is widened more at 99.8% than at 95%.
+
+    References
+    ----------
+    McCullagh P, Nelder JA (1989), Generalized Linear Models, section 4.5.
+    """
+    given = Arguments.read(phi=phi, degrees_of_freedom=degrees_of_freedom)
+    estimate, df = given.arrays
+    tail = np.full(estimate.shape, (1 - check_share("confidence", confidence)) / 2)
+    estimated = (estimate > 1) & np.isfinite(df) & (df > 0)
+    wide = inflated(estimate, np.where(estimated, df, np.inf), tail)
+    return given.give_back(np.where(estimated, wide, np.maximum(estimate, 1.0)))
+
+
+def p_value_for_estimation(p_value: npt.ArrayLike, degrees_of_freedom: npt.ArrayLike) -> Figures:
+    """Return a normal-theory p-value as a t distribution with these degrees of freedom gives it.
+
+    For p-values of tests in which an estimated dispersion was put in as if it were known; with
+    infinite (or missing) degrees of freedom they stay what they are.
+    """
+    given = Arguments.read(p_value=p_value, degrees_of_freedom=degrees_of_freedom)
+    p, df = given.arrays
+    estimated = np.isfinite(df) & (df > 0) & ~np.isnan(p)
+    distance = stats.norm.isf(np.where(estimated, p, 1.0) / 2)
+    return given.give_back(
+        np.where(estimated, 2 * stats.t.sf(distance, np.where(estimated, df, 1)), p)
+    )

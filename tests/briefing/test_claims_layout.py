@@ -81,10 +81,49 @@ def test_the_claims_that_need_the_most_come_first():
 def test_the_key_figures_are_those_of_the_summary():
     figures = dict(layout.key_figures(released(claims_summary(GIVEN))))
     assert figures["claims"] == "7"
-    assert figures["differences that could be tested"] == "2"
+    assert figures["comparisons that could be tested"] == "2"
 
 
 def test_a_table_withheld_names_nothing():
     table = released(claims_that_disagree(GIVEN), "public")
     assert table.withheld
     assert layout.standing_out(released(arithmetic_of_claims(GIVEN.iloc[:0]))) == []
+
+
+def sentences(frame):
+    tables = (claims_summary(frame), arithmetic_of_claims(frame), claims_tested(frame))
+    return layout.summary_sentences(*map(released, tables))
+
+
+def test_the_summary_is_said_in_sentences():
+    said = sentences(GIVEN)
+    assert said[0] == "7 claims."
+    assert said[1] == (
+        "4 figures could in principle be worked out again: 2 could, and 1 agrees; one does not "
+        "agree (−49% for −50%)."
+    )
+    assert said[2].startswith("2 comparisons have counts: 1 differs even at 13.6 times")
+    assert said[2].endswith("1 shows no evidence of a change.")
+    assert said[3] == "2 claims lack the counts a test needs."
+    assert said[4] == "2 claims disagree with another claim about the same thing."
+    assert sentences(GIVEN.iloc[:0]) == ["No claims were read."]
+    assert sentences(GIVEN.iloc[4:5]) == ["1 claim."]
+
+
+def test_what_stands_out_on_either_side_is_named():
+    tested = released(claims_tested(GIVEN))
+    assert layout.main_differences(tested)[0].startswith("Burglary (Northshire): 1,000 against")
+    assert layout.main_shares(tested)[0].startswith("Done (Northshire): 30 of 40 is 75.0%")
+    assert layout.not_settled(tested) == []
+
+
+def test_changes_without_figures_are_counted_in_one_sentence():
+    said = layout.without_figures(released(arithmetic_of_claims(GIVEN)))
+    assert said.startswith("2 more published changes were printed without either")
+    assert layout.without_figures(released(arithmetic_of_claims(GIVEN.iloc[:2]))) == ""
+
+
+def test_no_claim_is_named_by_its_id_on_the_page():
+    table = released(claims_tested(GIVEN))
+    cells = [shown.cell(row) for _, row in table.rows.iterrows() for shown in layout.tests_layout()]
+    assert not any("c1" in cell for cell in cells)

@@ -26,6 +26,8 @@ FULL = {
     "headline": "worse than target",
 }
 
+NAMES = {"benchmark": "the nation", "neighbours": "neighbours"}
+
 
 @pytest.fixture(autouse=True)
 def _warnings_are_errors():
@@ -44,16 +46,16 @@ def test_description_names_each_measure_its_figures_and_its_verdict(objective):
         "measure": "Score", "unit": "points", "value": 40, "target_lower": 35,
         "headline": "not compared",
     }  # fmt: skip
-    chart = measures_chart(objective(FULL, open_ended), "Ashby, 2025/26", "the nation")
+    chart = measures_chart(objective(FULL, open_ended), "Ashby, 2025/26", NAMES)
     assert chart.alt == (
         "Points with 95% intervals, each on its own scale. "
-        "Of 2 measures, 1 is worse by more than chance. "
-        "Repeat referrals: 28.3 per cent (95% interval 25.0 to 31.0), target 27.0, "
+        "Of 2 measures, 1 is worse than target, beyond chance. "
+        "Repeat referrals: 28.3% (95% interval 25.0 to 31.0), target 27.0, "
         "worse than target. "
         "Score: 40 points (no interval), target 35 or more, not compared."
     )
     assert (chart.title, chart.source) == (
-        "Of 2 measures, 1 is worse by more than chance",
+        "Of 2 measures, 1 is worse than target, beyond chance",
         "Police",
     )
     assert (chart.subtitle, chart.table_id) == ("Ashby, 2025/26", "measures_safer")
@@ -66,8 +68,8 @@ SIMILAR, NONE = "no evidence of a difference from target", "not compared"
 @pytest.mark.parametrize(
     ("headlines", "title"),
     [
-        ([W], "Of 1 measure, 1 is worse by more than chance"),
-        ([W, W, B], "Of 3 measures, 2 are worse and 1 better by more than chance"),
+        ([W], "Of 1 measure, 1 is worse than target, beyond chance"),
+        ([W, W, B], "Of 3 measures, 2 are worse and 1 better than target, beyond chance"),
         ([W, B, H, NONE], "Of 4 measures, 1 is worse, 1 better and 1 higher by more than chance"),
         ([B, W, H, L], "Of 4 measures, 1 is worse, 1 better, 1 higher and 1 lower beyond chance"),
         ([SIMILAR], "Of 1 measure, none differs by more than chance"),
@@ -87,10 +89,12 @@ def test_withheld_or_empty_table_gives_no_chart(objective, withheld):
     assert measures_chart(objective(), "") is None
 
 
-def test_measures_without_a_figure_are_left_out(objective):
+def test_measures_without_a_figure_are_counted_and_described_but_not_drawn(objective):
     chart = measures_chart(objective(FULL, {"measure": "Nothing yet"}), "")
-    assert "Nothing yet" not in chart.alt
-    assert chart.title.startswith("Of 1 measure,")
+    assert chart.alt.endswith("Nothing yet: no figure.")
+    assert chart.title.startswith("Of 2 measures,")
+    assert chart.svg.count("<svg") == 1
+    assert len(chart.svg) < 1.2 * len(measures_chart(objective(FULL), "").svg)
 
 
 def test_same_table_gives_the_same_bytes_whatever_the_caller_has_set(objective):
@@ -131,7 +135,9 @@ def test_text_is_drawn_as_shapes_in_the_house_font(objective):
 )
 @pytest.mark.parametrize("verdict", [W, B, H, L, SIMILAR, NONE])
 def test_any_name_and_every_verdict_is_drawn_without_a_warning(objective, name, verdict):
-    chart = measures_chart(objective(FULL | {"measure": name, "headline": verdict}), "", name)
+    chart = measures_chart(
+        objective(FULL | {"measure": name, "headline": verdict}), "", NAMES | {"benchmark": name}
+    )
     assert chart.svg.startswith("<?xml")
     assert name.strip() in chart.alt
 

@@ -80,7 +80,11 @@ def test_table_has_caption_scopes_and_its_data(displayed, plain_table):
     assert [cell.text for cell in soup.select('th[scope="col"]')] == ["Place", "Offences"]
     assert [cell.text for cell in soup.select('th[scope="row"]')] == ["Ashby", "Brook"]
     assert [cell.text for cell in soup.select("td.number")] == ["1.3", "[x]"]
-    assert [line.text for line in soup.select("p.source")] == ["Source: Police", "A note."]
+    assert [line.text for line in soup.select("p.source")] == [
+        "Source: Police",
+        "A note.",
+        "[x]: not available.",
+    ]
     assert soup.figure["id"] == "table-places"
     region = soup.select_one("[role=region]")
     assert region["aria-labelledby"] == soup.caption["id"]
@@ -99,7 +103,7 @@ def test_everything_a_file_holds_is_escaped_in_a_table(displayed, plain_table):
 def test_everything_a_file_holds_is_escaped_in_an_objectives_table(displayed, objective):
     names = ("measure", "unit", "change_reason", "gaps", "provisional", "period")
     table = objective(dict.fromkeys(names, NASTY) | {"benchmark": 1.0, "age_months": 3})
-    layout = objective_layout(table, NASTY)
+    layout = objective_layout(table, {"benchmark": NASTY, "neighbours": NASTY})
     assert_escaped(displayed(show_table, table, layout)[0], len(names) + 1)
 
 
@@ -136,7 +140,7 @@ def test_own_layout_decides_the_columns_shown(displayed, plain_table):
 def test_verdict_has_word_and_sign_and_not_only_a_colour(verdict):
     soup = BeautifulSoup(str(verdict_markup(verdict.value, "99.8%")), "html.parser")
     assert soup.select_one('[aria-hidden="true"]').text == SYMBOLS[verdict]
-    assert soup.get_text(" ", strip=True) == f"{SYMBOLS[verdict]} {verdict} (99.8%)"
+    assert soup.get_text(" ", strip=True) == f"{SYMBOLS[verdict]} {verdict} (also at 99.8%)"
     assert f"verdict-{verdict.replace(' ', '-')}" in soup.span["class"]
 
 
@@ -182,7 +186,13 @@ LAID_OUT = {
 
 def _laid_out(displayed, objective, **cells):
     table = objective(LAID_OUT | cells)
-    soup = _soup(displayed(show_table, table, objective_layout(table, "the nation"))[0])
+    soup = _soup(
+        displayed(
+            show_table,
+            table,
+            objective_layout(table, {"benchmark": "the nation", "neighbours": "neighbours"}),
+        )[0]
+    )
     headings = [cell.text for cell in soup.select('th[scope="col"]')]
     found = [cell.get_text(" ", strip=True) for cell in soup.select("tbody th, tbody td")]
     return dict(zip(headings, found, strict=True))
@@ -194,7 +204,7 @@ def test_objective_is_laid_out_with_units_that_fit(displayed, objective):
         "Measure": "Repeat referrals per cent",
         "Value (95% interval)": "28.3 25.0 to 31.0",
         "Same period last year, and change": "30.0 −1.8 points (−5.0 to +1.5) ≈ similar",
-        "Target": "27.0 ✗ worse (99.8%)",
+        "Target": "27.0 ✗ worse (also at 99.8%)",
         "Period and age": "2025/26 3 months old provisional",
         "Plain RAG, for contrast": "amber",
     }
@@ -236,6 +246,10 @@ def test_measure_without_target_or_figure_says_so(displayed, objective):
     assert cells["Target"] == "no target"
     assert cells["Period and age"] == "[x]"
     assert cells["Value (95% interval)"].startswith("[x]")
-    for months, expected in ((0, "up to the release"), (1, "1 month old"), (24, "24 months old")):
+    for months, expected in (
+        (0, "to the end of the period"),
+        (1, "1 month old"),
+        (24, "24 months old"),
+    ):
         cells = _laid_out(displayed, objective, age_months=months)
         assert cells["Period and age"].startswith(f"2025/26 {expected}")

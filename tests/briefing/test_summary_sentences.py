@@ -4,6 +4,7 @@ import pytest
 
 from community_safety.briefing import summary
 from community_safety.errors import BriefingError
+from community_safety.indicators.spread import ONE_YEAR
 
 
 def _target(name, verdict, p, **cells):
@@ -43,10 +44,11 @@ def test_many_measures_are_spoken_of_in_the_plural(objective):
     rows += [_target(name, "similar", 0.7) for name in "CDE"]
     assert _findings(objective, *rows) == [
         ("2 measures are better than target:", ["A", "B"]),
-        ("3 measures: no evidence of a difference from target.", []),
+        ("3 measures: no evidence of a difference from target: C; D and E.", []),
         (
-            "5 comparisons were made. About one in 20 differs by chance where there is no true "
-            "difference; 2 differ here, and 2 do so even when allowing for how many were made.",
+            "5 comparisons were made. If there were no true differences, hardly one would still "
+            "appear by chance. 2 appear, and all remain after allowing for the number of "
+            "comparisons.",
             [],
         ),
     ]
@@ -59,8 +61,8 @@ def test_a_measure_is_named_outright_only_where_it_stays_after_adjustment(object
     found = dict(_findings(objective, *rows))
     assert found["1 measure is worse than target:"] == ["Sure"]
     alone = (
-        "1 measure is worse than target if judged alone. Among 10 comparisons so small a "
-        "difference may be chance:"
+        "1 measure looks worse than target, but among 10 comparisons one this size can easily be "
+        "chance:"
     )
     assert found[alone] == ["Unsure"]
 
@@ -69,8 +71,8 @@ def test_several_that_chance_may_explain_are_in_the_plural(objective):
     rows = [_target(name, "worse", 0.04) for name in "AB"]
     rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
     assert _findings(objective, *rows)[0] == (
-        "2 measures are worse than target if judged alone. Among 10 comparisons so small a "
-        "difference may be chance:",
+        "2 measures look worse than target, but among 10 comparisons one this size can easily be "
+        "chance:",
         ["A", "B"],
     )
 
@@ -97,20 +99,61 @@ def test_family_spans_all_objectives(objective):
 
 
 def test_key_figures_count_each_headline_once(objective):
-    rows = [{"measure": "A", "headline": headline} for headline in (
-        "worse than target", "better than the benchmark", "higher than the neighbours",
-        "no evidence of a difference", "no evidence of a difference from target", "not compared",
-    )]  # fmt: skip
+    rows = [
+        _target("A", "worse", 0.001),
+        {"measure": "B", "headline": "better than the benchmark"}
+        | {"benchmark_verdict": "better", "benchmark_p": 0.001},
+        {"measure": "C", "headline": "higher than the neighbours"}
+        | {"neighbours_verdict": "higher", "neighbours_p": 0.001},
+        {"measure": "D", "headline": "no evidence of a difference"},
+        {"measure": "E", "headline": "no evidence of a difference from target"},
+        {"measure": "F", "headline": "within its target range"},
+        {"measure": "G", "headline": "not compared"},
+    ]
     figures = summary.key_figures([objective(*rows)])
     assert figures == [
-        ("measures shown", "6"),
-        ("worse", "1"),
-        ("better", "1"),
+        ("measures shown", "7"),
+        ("worse than target or, without one, others", "1"),
+        ("better than target or, without one, others", "1"),
         ("higher or lower, neither good nor bad", "1"),
+        ("within the target range", "1"),
         ("no evidence of a difference", "2"),
         ("not compared", "1"),
     ]
-    assert sum(int(number) for _, number in figures[1:]) == 6
+    assert sum(int(number) for _, number in figures[1:]) == 7
+
+
+def test_key_figures_set_apart_what_may_be_chance_among_so_many(objective):
+    rows = [_target("Sure", "worse", 0.001), _target("Unsure", "worse", 0.04)]
+    rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
+    figures = dict(summary.key_figures([objective(*rows)]))
+    assert figures["worse than target"] == "1"
+    assert figures["different, but among so many it may be chance"] == "1"
+
+
+def test_a_headline_that_hides_the_opposite_is_said_to(objective):
+    row = _target("A", "better", 0.001) | {"change_verdict": "worse", "change_p": 0.001}
+    assert summary.conflicting_findings([objective(row, _target("B", "better", 0.001))]) == [
+        ("1 measure is better by headline, but worse than in the same period last year:", ["A"])
+    ]
+
+
+def test_a_figure_wholly_inside_its_range_is_not_called_unproven(objective):
+    rows = [
+        _target("In", "similar", 0.9) | {"headline": "within its target range"},
+        _target("Near", "similar", 0.9),
+    ]
+    findings = _findings(objective, *rows)
+    assert findings[0] == ("1 measure is within the target range:", ["In"])
+    assert findings[1] == ("1 measure: no evidence of a difference from target: Near.", [])
+
+
+def test_one_year_of_figures_is_said_where_it_limits_what_can_be_told(objective):
+    assert summary.season_sentence([objective({"dispersion_basis": ""})]) == ""
+    assert summary.season_sentence([objective({"dispersion_basis": ONE_YEAR})]) == (
+        "1 measure has no more than one year of figures, so that season cannot be told from "
+        "change, nor from spread; intervals are wider than they would need to be."
+    )
 
 
 def test_partnership_without_measures_is_told_what_to_add():
@@ -138,7 +181,7 @@ def test_withheld_tables_are_named_and_nothing_is_said_without_one(objective, wi
     assert "Safer streets" in one
     assert "Ashby" not in one
     two = summary.withheld_sentence([withheld, withheld])
-    assert "Safer streets and Safer streets" in two.replace(";", " and").replace("and and", "and")
+    assert two.startswith("The tables for “Safer streets” and “Safer streets” are withheld")
 
 
 def test_measures_that_are_not_compared_are_grouped_by_their_reason(objective):
@@ -169,8 +212,8 @@ def test_plain_colours_are_contrasted_with_what_the_figures_carry(objective):
             ["Red", "Amber"],
         ),
         (
-            "Plain colours would show 1 measure as green that cannot be told from a missed target "
-            "either:",
+            "Plain colours would show 1 measure as green although the figures cannot rule out a "
+            "missed target:",
             ["Green"],
         ),
         (
@@ -195,8 +238,8 @@ def test_age_is_that_of_the_oldest_figure(objective):
     )
     rows = [{"measure": "A", "age_months": 24, "period": "2023/24"}, {"age_months": 3}, {}]
     assert summary.age_sentence([objective(*rows)]) == (
-        "2 measures of 3 speak of an earlier time; the oldest is A (2023/24), 24 months old at "
-        "the release."
+        "2 of 3 figures are for an earlier time; the oldest, A (2023/24), was 24 months old at the "
+        "release."
     )
-    assert "1 measure of 1 speaks" in summary.age_sentence([objective({"age_months": 1})])
+    assert "1 of 1 figure is for" in summary.age_sentence([objective({"age_months": 1})])
     assert "1 month old" in summary.age_sentence([objective({"age_months": 1})])

@@ -1,7 +1,7 @@
 import pytest
 from claims_by_hand import claims, only_row, row_of
 
-from community_safety.claims import arithmetic_of_claims
+from community_safety.claims import arithmetic_of_claims, figures_worked_out
 
 
 def test_a_fall_from_200_to_150_is_a_quarter():
@@ -78,7 +78,6 @@ def part(value, numerator, denominator):
         (part(66, 4, 6), 200 / 3, "cut off instead of rounded"),
         (part(30, 1, 4), 25, "does not agree"),
         (part(None, 3, 4), 75, "not published, worked out here"),
-        (part(50, None, 4), 50, "agrees"),
         (part(60, None, 4), 50, "does not agree"),
     ],
 )
@@ -198,7 +197,8 @@ def test_the_figure_of_another_claim_is_used_and_named():
     )
     row = only_row(arithmetic_of_claims(given))
     assert row["recomputed"] == pytest.approx(-10)
-    assert "(100 is from c2)" in row["finding"]
+    assert "(100 is from another published claim)" in row["finding"]
+    assert row["borrowed_from"] == "c2"
 
 
 def test_a_figure_on_which_other_claims_disagree_is_not_used():
@@ -224,3 +224,26 @@ def test_claims_without_figures_give_an_empty_table_with_its_columns():
 def test_an_average_without_a_figure_says_so():
     row = row_of(arithmetic_of_claims(claims(average(None), *YEARS)), "c1")
     assert row["reason"] == "no average is published"
+
+
+@pytest.mark.parametrize(
+    ("value", "whole_", "more"),
+    [(97, 100, "any percentage printed so fits"), (50, 4, "would be 50%")],
+)
+def test_a_part_worked_out_from_the_percentage_itself_is_no_check(value, whole_, more):
+    row = only_row(arithmetic_of_claims(claims(part(value, None, whole_))))
+    assert row["status"] == "would fit, which is no check"
+    assert row["reason"] == "the number above the line is not published"
+    assert more in row["finding"]
+    assert row["recomputed"] != row["recomputed"]
+
+
+def test_a_target_that_was_met_exactly_is_no_change():
+    met = {"value": 40, "compared_with_value": 40, "compared_with_period": "target"}
+    assert arithmetic_of_claims(claims(met)).frame.empty
+
+
+def test_figures_that_nothing_lies_behind_are_left_out_of_those_worked_out():
+    given = claims({"published_change": "-5%"}, {"value": 80, "published_change": "-20%"})
+    assert len(arithmetic_of_claims(given).frame) == 2
+    assert only_row(figures_worked_out(given))["claim"] == "c2"

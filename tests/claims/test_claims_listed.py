@@ -6,6 +6,7 @@ from claims_by_hand import claims
 from community_safety.claims import claims_listed, claims_summary
 from community_safety.claims.processed import account_sentences, processed_claims, sources_of
 
+WIDELY = "of these: more than chance even at 13.6 times the variation of independent events"
 GIVEN = claims(
     {"value": 1000, "compared_with_value": 2000, "published_change": "-50%"},
     {"measure": "Fires", "unit": "fires", "published_change": "-5%", "area": "North of Northshire"},
@@ -65,31 +66,34 @@ def test_the_summary_counts_how_the_checks_came_out():
     assert counted == {
         "Published claims": (8, 8),
         "Nothing to check": (3, 8),
-        "Figures worked out again": (2, 2),
+        "Figures worked out again": (2, 3),
         "of these: agree": (1, 2),
-        "of these: cut off instead of rounded": (0, 2),
-        "of these: points called per cent": (0, 2),
         "of these: do not agree": (1, 2),
         "Figures that cannot be worked out again": (1, 3),
-        "Comparisons tested": (2, 2),
-        "of these: more than chance, if events are independent of each other": (1, 2),
-        "of these: also if counts vary as much as the most variable crime type": (1, 2),
+        "Claims with counts that were compared": (2, 2),
+        "Different comparisons that they make": (2, 2),
+        WIDELY: (1, 2),
         "of these: no evidence of a difference": (1, 2),
-        "Counts not compared": (0, 2),
         "Figures needed for a test are missing": (1, 8),
         "of these: number needed worked out": (1, 1),
         "Disagree with another claim": (2, 8),
     }
     assert frame.loc["of these: agree", "sentence"] == "Of 2 figures worked out again, 1 agrees."
-    different = "of these: more than chance, if events are independent of each other"
-    assert frame.loc[different, "sentence"] == (
-        "Of 2 comparisons tested, 1 is more than chance if the events are independent of each "
-        "other; what else each takes for granted stands beside it."
+    assert frame.loc[WIDELY, "sentence"] == (
+        "Of 2 comparisons, 1 differs even at 13.6 times the variation of independent events (the "
+        "median district for the most variable crime type)."
     )
-    assert (
-        "1 published figure stands without what it was"
-        in (frame.loc["Figures that cannot be worked out again", "sentence"])
+    stands = frame.loc["Figures that cannot be worked out again", "sentence"]
+    assert "1 published figure stands without what it was" in stands
+
+
+def test_every_claim_says_how_its_own_figure_stands():
+    frame = claims_listed(GIVEN, ["Northshire"]).frame.set_index("claim")
+    assert frame.loc["c1", "arithmetic"] == "agrees"
+    assert frame.loc["c2", "arithmetic"] == (
+        "cannot be recomputed: neither of the two figures is published"
     )
+    assert frame.loc["c3", "arithmetic"] == ""
 
 
 def test_processed_rows_and_their_provenance_are_read(tmp_path):

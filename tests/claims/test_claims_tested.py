@@ -1,10 +1,12 @@
+import math
+
 import pytest
 from claims_by_hand import claims, only_row, row_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from community_safety.claims import claims_tested
+from community_safety.claims import claims_summary, claims_tested
 from community_safety.claims.yardstick import REFERENCE_DISPERSION
 from community_safety.disclosure.release import release
 from community_safety.partnership import DisclosurePolicy
@@ -23,26 +25,29 @@ def test_400_against_300_burglaries_is_higher_on_a_named_assumption():
     assert row["lower"] == pytest.approx(100 * (limits.low / (1 - limits.low) - 1))
     assert row["upper"] == pytest.approx(100 * (limits.high / (1 - limits.high) - 1))
     assert row["p_value"] == pytest.approx(stats.binomtest(400, 700).pvalue, rel=1e-6)
-    assert row["verdict"] == "higher"
-    assert row["holds"] == "only if counts vary less than the most variable crime type"
-    assert "independent of each other" in row["assumption"]
-    assert "more than chance if such counts vary less than" in row["finding"]
+    assert row["verdict"] == "not compared"
+    assert row["holds"] == "not settled: it depends on how much such counts vary"
+    assert row["reason"].startswith("higher only if such counts vary less than 3.7 times as much")
     assert "which is not known" in row["finding"]
+    assert "more than chance" not in row["finding"]
 
 
 def test_a_large_difference_holds_whatever_the_crime_type():
     row = only_row(claims_tested(counts(1000, 2000)))
     assert row["verdict"] == "lower"
     assert row["dispersion_needed"] > REFERENCE_DISPERSION.highest
-    assert row["holds"] == "also if counts vary as much as the most variable crime type"
+    assert row["holds"].startswith("also at 13.6 times the variation of independent events")
+    assert "more than chance unless such counts vary more than" in row["finding"]
 
 
 def test_105_against_100_is_no_evidence_of_a_change():
     row = only_row(claims_tested(counts(105, 100)))
     assert row["verdict"] == "similar"
-    assert row["holds"] == "not more than chance"
+    assert row["holds"] == "no evidence of a difference"
     assert row["finding"].endswith("no evidence of a change.")
-    assert "wider still" in row["assumption"]
+    assert row["assumption"] == (
+        "nothing that matters here; dependence would only widen the interval"
+    )
 
 
 @settings(deadline=None, max_examples=60)
@@ -64,17 +69,19 @@ def test_more_than_chance_is_never_said_without_its_assumption(now, before):
     table = claims_tested(counts(now, before))
     row = only_row(table)
     if row["verdict"] in ("higher", "lower"):
-        assert " if " in row["finding"]
-        assert "independent of each other" in row["assumption"]
+        assert "unless such counts vary more than" in row["finding"]
+    if row["holds"].startswith("not settled"):
+        assert row["verdict"] == "not compared"
+        assert " only if " in row["reason"]
     for word in ("caused", "failed", "no effect", "no change", "increase"):
         assert word not in row["finding"]
 
 
 def test_fewer_than_ten_before_show_counts_only():
-    row = only_row(claims_tested(counts(30, 6)))
+    row = only_row(claims_tested(counts(300, 6)))
     assert row["verdict"] == "higher"
     assert row[["estimate", "lower", "upper"]].isna().all()
-    assert row["finding"].startswith("30 against 6 burglaries: higher")
+    assert row["finding"].startswith("300 against 6 burglaries: higher")
 
 
 @pytest.mark.parametrize(
@@ -125,8 +132,9 @@ def test_periods_that_cannot_be_read_are_assumed_equal_and_it_is_said():
 def test_a_change_that_implies_the_earlier_count_is_tested():
     row = only_row(claims_tested(claims({"value": 800, "published_change": "-20%"})))
     assert row["kind"] == "two counts, one implied by the published change"
-    assert row["events_other"] == 1000
-    assert row["verdict"] == "lower"
+    assert row["events_other"] == round(800 / 0.805)
+    assert row["verdict"] == "not compared"
+    assert "(the published −20% implies 994 to 1,006 before; the smallest change" in row["finding"]
     assert "what the published change implies" in row["assumption"]
 
 
@@ -170,7 +178,7 @@ def test_two_shares_with_their_counts_are_compared():
 
 
 def test_a_count_against_a_target_is_decided_by_its_own_interval():
-    row = only_row(claims_tested(counts(150, 100, compared_with_period="target")))
+    row = only_row(claims_tested(counts(200, 100, compared_with_period="target")))
     assert row["kind"] == "a count against a fixed number"
     assert row["verdict"] == "higher"
     row = only_row(claims_tested(counts(105, 100, compared_with_period="target")))
@@ -204,6 +212,50 @@ def test_the_few_people_a_share_leaves_out_are_protected_too():
 
 def test_how_many_would_be_called_so_by_chance_is_printed():
     given_claims = claims(
-        *[counts(400, 300).iloc[0].to_dict() | {"claim_id": f"c{n}"} for n in range(40)]
+        *[
+            counts(400, 300).iloc[0].to_dict() | {"claim_id": f"c{n}", "measure": f"Type {n}"}
+            for n in range(40)
+        ]
     )
     assert "about 2.0 would be called more than chance" in claims_tested(given_claims).notes[-1]
+
+
+def test_a_comparison_published_twice_counts_once():
+    rows = [counts(now, 2000).iloc[0].to_dict() for now in (1000, 1001)]
+    given_claims = claims(*[row | {"claim_id": f"c{n}"} for n, row in enumerate(rows)])
+    assert len(claims_tested(given_claims).frame) == 2
+    assert not any("different comparisons" in note for note in claims_tested(given_claims).notes)
+    counted = claims_summary(given_claims).frame.set_index("statement")["count"]
+    assert counted["Claims with counts that were compared"] == 2
+    assert counted["Different comparisons that they make"] == 1
+
+
+def part_of(part, whole, wording):
+    return claims({"value": part, "denominator": whole, "published_wording": wording})
+
+
+def test_a_part_is_tested_as_a_share_only_where_a_share_is_stated():
+    assert claims_tested(part_of(51, 56, "56 incidents (51 near, 5 far)")).frame.empty
+    for wording in ("51 of the 56", "51 of these were near", "91% were near"):
+        assert only_row(claims_tested(part_of(51, 56, wording)))["estimate"] > 91
+
+
+@pytest.mark.parametrize(
+    ("wording", "said"),
+    [
+        ("23 of over 43 thefts", "23 of at least 43 burglaries is at most 53.5%"),
+        ("over 23 of 43 thefts", "At least 23 of 43 burglaries is at least 53.5%"),
+        ("around 23 out of 43 thefts", "About 23 of 43 burglaries is about 53.5%"),
+        ("over 23 out of over 43 thefts", "At least 23 of at least 43 burglaries: no"),
+    ],
+)
+def test_a_share_of_a_bound_is_a_bound_without_an_interval(wording, said):
+    row = only_row(claims_tested(part_of(23, 43, wording)))
+    assert row["finding"].startswith(said)
+    assert math.isnan(row["lower"])
+
+
+def test_a_target_met_exactly_leaves_nothing_to_test():
+    row = only_row(claims_tested(counts(1320, 1320, compared_with_period="target")))
+    assert (row["verdict"], row["reason"]) == ("not compared", "met exactly; nothing to test")
+    assert math.isnan(row["lower"])

@@ -12,7 +12,8 @@ def test_two_figures_for_one_thing_disagree():
     assert row["claims"] == "c1 + c2"
     assert row["kind"] == "different figures for the same thing"
     assert row["difference"] == 1
-    assert row["finding"] == "The claims give 192 burglaries (c1) and 193 burglaries (c2)."
+    assert row["finding"] == "The claims give 192 burglaries and 193 burglaries."
+    assert row["sources"] == "192 burglaries: Plan, page 1; 193 burglaries: Plan, page 1"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_changes_of_the_same_thing_are_compared_as_rounded():
     assert claims_that_disagree(claims(*changes[:2])).frame.empty
     row = only_row(claims_that_disagree(claims(changes[0], changes[2])))
     assert row["kind"] == "different changes for the same thing"
-    assert row["finding"] == "The claims give −83% (c1) and −80% (c2)."
+    assert row["finding"] == "The claims give −83% and −80%."
     assert row["unit"] == "percentage points"
 
 
@@ -88,7 +89,7 @@ def test_a_fall_in_figures_and_a_rise_in_words_disagree():
     )
     row = only_row(claims_that_disagree(given))
     assert row["kind"] == "opposite directions"
-    assert row["finding"] == "The claims say a fall (c1) and a rise (c2)."
+    assert row["finding"] == "The claims say a fall and a rise."
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from community_safety.indicators.yardsticks import compare_with_targets
+from community_safety.partnership import Area, Partnership
 from community_safety.statistics.comparisons import compare_counts, compare_proportions
 
 ASHBY, BROOK, COTTON, SHIRE, NATION = (
@@ -211,7 +212,7 @@ def _figures(**given):
     """Return one measure as `compare_with_targets` wants it."""
     base = {
         "kind": "count", "direction": "lower", "per": np.nan, "events": 50.0, "base": np.nan,
-        "phi": 1.0, "value": 50.0, "no_interval": "",
+        "phi": 1.0, "freedom": np.inf, "value": 50.0, "no_interval": "",
     }  # fmt: skip
     for ending in ("", "_strong"):
         base |= {f"lower{ending}": 40.0, f"upper{ending}": 60.0}
@@ -298,7 +299,7 @@ def test_counts_are_not_compared_between_places(small, write):
     row = made.row()
     for name in ("benchmark", "neighbours"):
         assert row[f"{name}_verdict"] == "not compared"
-        assert row[f"{name}_reason"] == "a number: places differ in size"
+        assert row[f"{name}_reason"] == "a count; places differ in size"
         assert np.isnan(row[name])
 
 
@@ -371,3 +372,22 @@ def test_nothing_without_an_interval_is_ever_given_an_opinion(small, write):
         for comparison in ("change", "target", "benchmark", "neighbours"):
             assert row[f"{comparison}_verdict"] == "not compared", (name, comparison)
             assert row[f"{comparison}_reason"]
+
+
+def test_members_of_members_are_no_neighbours():
+    """County holds North, which holds Ashby: Ashby is a neighbour of neither."""
+    areas = (
+        Area(code="county", name="County", members=("north", "E07000003")),
+        Area(code="north", name="North", members=("E07000001",)),
+    )
+    described = Partnership.model_construct(areas=areas)
+    assert described.covered_by("county") == {"county", "north", "E07000001", "E07000003"}
+    assert described.covered_by("E07000001") == {"E07000001"}
+
+
+def test_groups_that_hold_each_other_come_to_an_end():
+    areas = (
+        Area(code="one", name="One", members=("two",)),
+        Area(code="two", name="Two", members=("one",)),
+    )
+    assert Partnership.model_construct(areas=areas).covered_by("one") == {"one", "two"}

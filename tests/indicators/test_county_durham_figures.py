@@ -84,7 +84,7 @@ def test_one_year_of_months_has_no_year_before(durham):
     rows = durham[2].drop(index="first_time_entrants", level="indicator_id")
     assert set(rows["change_reason"]) == {"there is no figure for the same period last year"}
     assert set(rows["dispersion_basis"]) == {
-        "estimated from a series too short to tell season from spread"
+        "estimated from one year, in which season cannot be told from spread"
     }
 
 

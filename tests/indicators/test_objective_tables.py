@@ -76,7 +76,7 @@ def test_every_measure_has_a_row_also_without_a_figure(small, write):
     assert theft["period"] == theft["gaps"] == theft["plain_rag"] == ""
     for name in ("change", "target", "benchmark", "neighbours"):
         assert theft[f"{name}_verdict"] == "not compared"
-        assert theft[f"{name}_reason"] == "there is no figure for this place"
+        assert theft[f"{name}_reason"] == "there is no figure for this place and time"
     for column in OBJECTIVE_COLUMNS:
         if column.role in (Role.PEOPLE, Role.EVENTS, Role.RATE, Role.LIMIT):
             assert np.isnan(theft[column.name]), column.name

@@ -50,7 +50,7 @@ def test_single_year_is_too_short_to_tell_season_from_spread_and_says_so(small, 
     rows = write.series("damage", "E07000001", "2025-04", _pattern((1,)))
     spread = _spread(small([write.measure()], rows))
     assert spread["phi"] == pytest.approx(48 / 11)
-    assert spread["basis"] == "estimated from a series too short to tell season from spread"
+    assert spread["basis"] == "estimated from one year, in which season cannot be told from spread"
 
 
 def test_three_periods_are_too_few_and_the_spread_is_unknown(small, write):

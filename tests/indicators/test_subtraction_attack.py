@@ -148,3 +148,12 @@ def test_whole_months_that_match_withhold_nothing(small, write):
     rows += write.series("damage", COTTON, "2024-04", [10] * 24)
     made = small([write.measure(people=True)], rows, areas=DISTRICTS, groups=GROUP)
     assert len(_published(made)) == 8
+
+
+@pytest.mark.parametrize("few", [(30, 3), (3, 30)])
+def test_a_count_given_as_a_value_alone_is_protected_like_any_other(small, write, few):
+    rows = write.series("damage", ASHBY, "2024-04", [], value=few, step=12)
+    rows += write.series("damage", BROOK, "2024-04", [], value=(40, 50), step=12)
+    made = small([write.measure(people=True)], rows, areas=(ASHBY, BROOK))
+    for area in (ASHBY, BROOK):
+        assert all(table.withheld for table in made.released(area))

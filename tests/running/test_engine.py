@@ -11,7 +11,7 @@ import pytest
 from tiny_project import write_notebook
 
 from community_safety.running.engine import execute
-from community_safety.running.executed import verdict_counts
+from community_safety.running.executed import clean, verdict_counts
 from community_safety.running.outcomes import NotebookError
 
 pytestmark = pytest.mark.slow
@@ -121,3 +121,12 @@ def test_verdicts_are_counted_in_the_tables_of_a_notebook() -> None:
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=outputs)])
     assert verdict_counts(notebook) == {"better": 2, "worse": 4}
+
+
+def test_one_long_word_is_cleaned_at_once():
+    """A pattern that may start anywhere would look at five million letters as often."""
+    cell = nbformat.v4.new_code_cell("print('x' * 5_000_000)")
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="x" * 5_000_000)]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    clean(notebook, {})
+    assert len(notebook.cells[0].outputs[0]["text"]) == 5_000_000

@@ -111,3 +111,10 @@ def test_outputs_do_not_count_as_a_change_and_words_do(tmp_path: Path) -> None:
     assert read_briefing(path).source_hash == before
     write_notebook(path, "release")
     assert read_briefing(path).source_hash != before
+
+
+def test_cells_that_are_no_cells_are_not_a_notebook(tmp_path: Path) -> None:
+    (tmp_path / "odd.ipynb").write_text('{"cells": [5, "a"]}', encoding="utf-8")
+    briefings, problems = load_briefings(tmp_path)
+    assert briefings == []
+    assert "this is not a notebook" in problems[0]

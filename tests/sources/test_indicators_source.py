@@ -69,6 +69,7 @@ def test_a_good_row_is_used_with_its_numbers_and_dates(arkenshire):
             ["neither `value` nor `numerator` is given"],
         ),
         ({"numerator": "-5"}, ["`numerator` is negative"]),
+        ({"numerator": "2e15"}, ["`numerator` is too large to be true (over 1e+12)"]),
         ({"numerator": "", "value": "-5"}, ["`value` is negative"]),
         (
             {"indicator_id": "crimes", "denominator": "-1000"},

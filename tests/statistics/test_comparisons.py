@@ -277,3 +277,10 @@ def test_equal_small_counts_with_dispersion_have_a_p_value_of_one_and_warn_of_no
     assert found.p_value == pytest.approx([1.0, 1.0])
     assert (found.lower < 1).all()
     assert (found.upper > 1).all()
+
+
+def test_counts_beyond_the_whole_numbers_of_a_float_come_to_an_end():
+    """Above 2**53 adding one changes nothing; the search for the p-value must stop all the same."""
+    found = compare_counts(np.array([1e15, 4e17]), 1, np.array([1e15, 3e17]), 1)
+    assert np.isfinite(found.lower).all()
+    assert ((found.p_value >= 0) & (found.p_value <= 1)).all()

@@ -12,8 +12,10 @@ from community_safety.statistics.dispersion import (
     constant_dispersion,
     dispersion_against_fixed,
     dispersion_needed,
+    p_value_for_estimation,
     seasonal_dispersion,
     seasonal_dispersion_proportions,
+    widened_for_estimation,
 )
 
 tried = settings(deadline=None, max_examples=60)
@@ -273,3 +275,32 @@ def test_unchanged_series_are_rarely_called_changed_once_dispersion_is_allowed_f
     plain, adjusted = false_alarms(monthly_mean, phi, np.random.default_rng(20261))
     assert plain > 0.18
     assert 0.02 < adjusted < 0.075
+
+
+def test_estimated_dispersion_is_widened_by_the_t_table():
+    """t tables: 2.447 on 6 degrees of freedom, 2.228 on 10, against 1.960 of the normal."""
+    wide = widened_for_estimation([2.0, 2.0, 2.0], [6.0, 10.0, np.inf], 0.95)
+    assert wide == pytest.approx(
+        [2 * (2.447 / 1.960) ** 2, 2 * (2.228 / 1.960) ** 2, 2.0], rel=1e-3
+    )
+
+
+def test_dispersion_of_one_and_below_is_one_and_missing_stays_missing():
+    wide = widened_for_estimation([0.4, 1.0, np.nan], 6.0, 0.95)
+    assert wide[:2] == pytest.approx([1.0, 1.0])
+    assert np.isnan(wide[2])
+
+
+@given(st.floats(1.01, 50), st.integers(1, 200))
+def test_surer_intervals_widen_an_estimate_more(phi, freedom):
+    usual = widened_for_estimation(phi, freedom, 0.95)
+    surer = widened_for_estimation(phi, freedom, 0.998)
+    assert phi < usual < surer
+
+
+def test_p_value_of_a_normal_test_becomes_that_of_t():
+    """z = 1.960 is p = 0.05; on 6 degrees of freedom t = 1.960 has p = 0.0977 (t table)."""
+    found = p_value_for_estimation([0.05, 0.05, np.nan], [6.0, np.inf, 6.0])
+    assert found[0] == pytest.approx(0.0977, abs=2e-4)
+    assert found[1] == 0.05
+    assert np.isnan(found[2])
