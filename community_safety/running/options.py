@@ -23,7 +23,10 @@ Editions = Annotated[
     list[str] | None,
     typer.Option("--edition", metavar="public|restricted", help="Only this edition."),
 ]
-Release = Annotated[str | None, typer.Option(help="Only this release, such as 2025/26.")]
+Release = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The file's release, or another year or quarter."),
+]
 Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="For the briefings that have it."),

@@ -149,7 +149,8 @@ def test_what_the_gaps_leave_uncompared_says_why(released):
     nothing = "there is no figure for the same period last year"
     assert reason("families_crime_intervention", "E07999003") == nothing
     assert reason("sexual_offence_rate", "E07999004") == "its denominator is missing"
-    assert reason("prevent_self_assessment", COUNTY_CODE) == "there is no figure for this place and time"
+    none = "there is no figure for this place and time"
+    assert reason("prevent_self_assessment", COUNTY_CODE) == none
 
 
 def _sentences(tables):
