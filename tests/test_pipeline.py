@@ -172,7 +172,10 @@ def test_a_fault_of_the_program_shows_one_line_and_keeps_the_trace(
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_an_interrupted_build_says_so_and_goes_on_next_time(project: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_says_so_and_goes_on_next_time(
+    project: Path, number: signal.Signals
+) -> None:
     sleepy = "import time\nfrom pathlib import Path\ntime.sleep(600)"
     write_notebook(project / "notebooks" / "burglary.ipynb", sleepy)
     with subprocess.Popen(
@@ -187,7 +190,7 @@ def test_an_interrupted_build_says_so_and_goes_on_next_time(project: Path) -> No
             assert time.monotonic() - began < 60
             time.sleep(0.1)
         time.sleep(2)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Interrupted: 0 briefings built" in said

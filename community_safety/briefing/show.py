@@ -18,11 +18,10 @@ from community_safety.briefing.charts import Chart
 from community_safety.briefing.csv_text import csv_text
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
+from community_safety.media_types import TABLE_MIME
 from community_safety.numbers import NOT_AVAILABLE, number
 from community_safety.results import NUMERIC_ROLES, Column
 from community_safety.verdicts import SYMBOLS, Verdict
-
-TABLE_MIME = "application/vnd.community-safety.table+json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _sample(totals_: pd.DataFrame, figures: pd.DataFrame) -> tuple[np.ndarray, n
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """One comparison of all measures at one level of confidence.
+    """One comparison of all measures at one level of confidence; `p_value` is that of counts.
 
     Differences are in per cent of the other sample for counts and rates, in percentage points for
     shares. `position` is where the interval lies against no difference.
@@ -159,6 +159,7 @@ def _difference(
 ) -> pd.DataFrame:
     """Test two samples (events and base) of each measure; the interval decides."""
     counted = figures["kind"].isin(EVENTS).to_numpy()
+    shares = figures["kind"].isin(SHARES).to_numpy()
     test = _tested(figures, mine, other, CONFIDENCE)
     strong = _tested(figures, mine, other, STRONGER).position
     reason = np.select(
@@ -184,7 +185,7 @@ def _difference(
         reference=reference,
         position=np.where(reason == "", test.position, "missing"),
         strong=(strong == test.position) & (strong != "between") & (reason == ""),
-        p_value=test.p_value,
+        p_value=np.where(shares, _p_values_of_shares(figures, mine, other), test.p_value),
         reason=reason,
     )
 
@@ -200,15 +201,11 @@ def _tested(figures: pd.DataFrame, mine: _Sample, other: _Sample, confidence: fl
     points = compare_proportions(
         *_only(shares, mine), *_only(shares, other), confidence, spread_at(figures, confidence)
     )
-    known = compare_proportions(
-        *_only(shares, mine), *_only(shares, other), confidence, np.nan_to_num(spread, nan=1.0)
-    )
-    of_points = p_value_for_estimation(known.p_value, freedom_of(figures))
     return _Test(
         difference=np.where(shares, points.difference, ratio.ratio - 1) * 100,
         lower=np.where(shares, points.lower, ratio.lower - 1) * 100,
         upper=np.where(shares, points.upper, ratio.upper - 1) * 100,
-        p_value=np.asarray(np.where(shares, of_points, ratio.p_value)),
+        p_value=ratio.p_value,
         reason=np.select([shares, counted], [points.reason, ratio.reason], default=""),
         position=np.asarray(
             np.where(
@@ -218,6 +215,14 @@ def _tested(figures: pd.DataFrame, mine: _Sample, other: _Sample, confidence: fl
             )
         ),
     )
+
+
+def _p_values_of_shares(figures: pd.DataFrame, mine: _Sample, other: _Sample) -> np.ndarray:
+    """Return p-values in which an estimated dispersion is not taken for a known one."""
+    shares = figures["kind"].isin(SHARES).to_numpy()
+    spread = np.nan_to_num(numbers_of(figures["phi"]), nan=1.0)
+    known = compare_proportions(*_only(shares, mine), *_only(shares, other), CONFIDENCE, spread)
+    return np.asarray(p_value_for_estimation(known.p_value, freedom_of(figures)))
 
 
 def _only(wanted: np.ndarray, sample: _Sample) -> _Sample:

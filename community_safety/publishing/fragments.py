@@ -12,13 +12,13 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from community_safety.media_types import TABLE_MIME
 from community_safety.publishing.figures import MIME_TYPES, Picture, picture_from
 from community_safety.publishing.page_checks import drop_pandas_styles, markup_problems, parse
 from community_safety.publishing.problems import Problems
 from community_safety.publishing.prose import markdown_to_html
 from community_safety.results import TABLE_ID
 
-TABLE_MIME = "application/vnd.community-safety.table+json"
 HIDDEN_CELL = frozenset({"remove-cell", "hide-cell", "hide", "parameters", "injected-parameters"})
 HIDDEN_OUTPUT = frozenset({"remove-output", "remove-outputs", "hide-output", "hide-outputs"})
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(\n.*)?", re.DOTALL)

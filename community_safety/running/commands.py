@@ -40,8 +40,8 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
     screen = screen_for(console, len(run.chosen))
     jobs = min(jobs or os.cpu_count() or 1, len(run.chosen))
     workers = LocalWorkers(jobs, request.logs / "workers.log")
-    # Schedulers end a job with SIGTERM: it is told apart from Ctrl-C by nobody who waits.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A scheduler or a time limit ends a build with SIGTERM: it stops as tidily as for Ctrl-C.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         failures = run_build(run, workers, screen)
         workers.close()
@@ -51,6 +51,7 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
         say_interrupted(console, run)
         return FAILED
     finally:
+        signal.signal(signal.SIGTERM, before)
         screen.close()
         run.state.close()
     if run.state.changed:

@@ -8,8 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from community_safety.media_types import TABLE_MIME
+
 INJECTED_TAG = "injected-parameters"
-TABLE_MIMETYPE = "application/vnd.community-safety.table+json"
 _CELL_FILE = re.compile(r"(?<!\S)\S{0,400}?ipykernel_\d+[/\\]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
@@ -109,7 +110,7 @@ def verdict_counts(notebook: Any) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            table = output.get("data", {}).get(TABLE_MIMETYPE)
+            table = output.get("data", {}).get(TABLE_MIME)
             if table is not None:
                 counts.update(_verdicts(table))
     return dict(sorted(counts.items()))

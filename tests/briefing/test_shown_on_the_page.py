@@ -14,8 +14,9 @@ from community_safety.briefing import (
 )
 from community_safety.briefing.charts import Chart, measures_chart
 from community_safety.briefing.indicator_layout import objective_layout
-from community_safety.briefing.show import TABLE_MIME, Shown, verdict_markup
+from community_safety.briefing.show import Shown, verdict_markup
 from community_safety.errors import DisclosureError
+from community_safety.media_types import TABLE_MIME
 from community_safety.verdicts import SYMBOLS, Verdict
 
 NASTY = "<script>alert(\"1\")</script> & 'two' {{ config }} {% x %} $a_1$ <b>"

@@ -14,8 +14,8 @@ from nbformat.v4 import (
     new_raw_cell,
 )
 
+from community_safety.media_types import TABLE_MIME
 from community_safety.publishing.exporter import BriefingExporter
-from community_safety.publishing.fragments import TABLE_MIME
 
 ABOUT = {
     "title": "Progress against the plan",

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from tiny_project import write_notebook
 
+from community_safety.media_types import TABLE_MIME
 from community_safety.running.engine import execute
 from community_safety.running.executed import clean, verdict_counts
 from community_safety.running.outcomes import NotebookError
@@ -114,7 +115,7 @@ def test_verdicts_are_counted_in_the_tables_of_a_notebook() -> None:
         "rows": [["a", "worse"], ["b", "better"], ["c", "worse"], ["d", None]],
     }
     rows = [dict(zip(("area", "word"), row, strict=True)) for row in table["rows"]]
-    mimetype = "application/vnd.community-safety.table+json"
+    mimetype = TABLE_MIME
     outputs = [
         nbformat.v4.new_output("display_data", {mimetype: content})
         for content in (table, {**table, "rows": rows})
