@@ -49,6 +49,10 @@ class PublishingError(PipelineError):
     """A notebook cannot be published as it stands (for example a figure without a description)."""
 
 
+class FormatUnavailableError(PublishingError):
+    """A format cannot be written on this machine; the message says what to install."""
+
+
 class StatisticsError(PipelineError, ValueError):
     """A statistical function was asked something that has no answer."""
 

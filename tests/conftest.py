@@ -1,0 +1,39 @@
+"""What tests of several rooms share: the packs that `make briefings` makes, built once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def demonstration_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build both default packs, every edition and format, and return the output folder.
+
+    All processes of one test run share it, so no test may write there.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "demonstration-build"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "done").exists():
+            built = subprocess.run(
+                [
+                    *(sys.executable, str(ROOT / "pipeline.py"), "build"),
+                    *("--out", str(shared / "reports")),
+                    *("--processed", str(shared / "processed")),
+                ],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=900,
+            )
+            assert built.returncode == 0, built.stdout + built.stderr
+            (shared / "done").touch()
+    return shared / "reports"
