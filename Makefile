@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+AXE := tests/accessibility/node_modules/.ready
 
 .PHONY: briefings test check format lock schema demonstration clean help
 
 briefings: $(READY)  ## build the demonstration packs and the published claims
 	@$(BIN)/python pipeline.py build
 
-test: $(READY)  ## run the whole test suite
+test: $(READY) $(AXE)  ## run the whole test suite
 	@$(BIN)/python -m pytest --numprocesses auto
 
 check: $(READY)  ## lint, format, types, notebooks without outputs
@@ -51,3 +52,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
+
+$(AXE): tests/accessibility/package.json
+	@if command -v npm >/dev/null; then \
+		npm install --prefix $(dir $<) --silent --no-audit --no-fund --no-package-lock && touch $@ || \
+		echo "axe-core could not be installed: the tests that need it will be skipped"; \
+	else echo "npm is not here: the tests that need axe-core will be skipped"; fi

@@ -7,7 +7,11 @@ import os
 import tempfile
 from pathlib import Path
 
+PART = r"\.{1,2}[^/]*\.[a-z0-9_]{8}\.part"
+"""The names of files that are being written."""
 _CHUNK = 1 << 20
+_LONGEST_START = 100
+"""So that the temporary name of a long name is no longer than file systems allow."""
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
@@ -18,7 +22,8 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    start = path.name.encode()[:_LONGEST_START].decode("utf-8", "ignore")
+    handle, temporary = tempfile.mkstemp(prefix=f".{start}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -11,10 +11,19 @@ import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
 
+from community_safety.characters import unseen
 from community_safety.errors import ConfigurationError, near_match
-from community_safety.periods import Period, parse_release
+from community_safety.periods import FIRST_YEAR, LAST_YEAR, Period, parse_release
 from community_safety.verdicts import Direction
 
 Edition = Literal["public", "restricted"]
@@ -22,9 +31,49 @@ EDITIONS: tuple[Edition, ...] = ("public", "restricted")
 Kind = Literal["count", "rate", "proportion", "survey", "score", "change"]
 SourceName = Literal["indicators", "published_claims"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-AreaCode = Annotated[str, Field(pattern=r"^([EWSN]\d{8}|[a-z][a-z0-9_]*)$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=400)]
-Name = Annotated[str, Field(min_length=1, max_length=160)]
+AreaCode = Annotated[str, Field(pattern=r"^([EWSN][0-9]{8}|[a-z][a-z0-9_]*)$", max_length=60)]
+
+
+class FieldError(ValueError):
+    """A single value that may not stand; the message follows the name of its key."""
+
+
+def _readable(text: str) -> str:
+    return _without(text, unseen(text))
+
+
+def _readable_line(text: str) -> str:
+    return _without(text, unseen(text, lines=False))
+
+
+def _without(text: str, found: str) -> str:
+    if found:
+        raise FieldError(f"has a character that cannot be read, {found}; take it out")
+    return text
+
+
+def _plausible(day: dt.date) -> dt.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FieldError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}: `{day}`")
+    return day
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=400),
+    AfterValidator(_readable),
+]
+"""Words that may run over several lines."""
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=160),
+    AfterValidator(_readable_line),
+]
+FileName = Annotated[
+    str, StringConstraints(min_length=1, max_length=400), AfterValidator(_readable_line)
+]
+"""A folder, or a pattern of file names; `..` may stand in it, a line end may not."""
+Day = Annotated[dt.date, AfterValidator(_plausible)]
 AS_LIST = Strict(False)
 """YAML lists become tuples, which strict mode alone would refuse."""
 MONTHS_PER = {"month": 1, "quarter": 3, "year": 12}
@@ -38,10 +87,10 @@ class Release(_Part):
     """Which release this is and the period it reports on."""
 
     name: Name = Field(description="As printed: `2025/26`, `2025/26 Q2`, `2025`")
-    start: dt.date | None = Field(
+    start: Day | None = Field(
         None, description="First day; may be left out with `end` when the name says it"
     )
-    end: dt.date | None = Field(None, description="Last day")
+    end: Day | None = Field(None, description="Last day")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -100,8 +149,8 @@ class Objective(_Part):
 class TargetStep(_Part):
     """The target in one span of time."""
 
-    start: dt.date
-    end: dt.date
+    start: Day
+    end: Day
     value: float | None = None
     lower: float | None = None
     upper: float | None = None
@@ -248,11 +297,11 @@ class Partnership(_Part):
     )
     legal_basis: Text = Field(description="The duty under which the report is made")
     owner: Name | None = Field(None, description="Who answers for the report")
-    data: Text = Field(
+    data: FileName = Field(
         description="Folder of the raw files, relative to this file; "
         "`${NAME}` is taken from the environment"
     )
-    sources: dict[SourceName, Annotated[tuple[Text, ...], AS_LIST]] = Field(
+    sources: dict[SourceName, Annotated[tuple[FileName, ...], AS_LIST]] = Field(
         min_length=1,
         description="Files of each source below `data`; `*` stands for any name",
     )

@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from community_safety.characters import legible
 from community_safety.errors import ConfigurationError, near_match
-from community_safety.partnership import Partnership, SourceName
+from community_safety.partnership import FieldError, Partnership, SourceName
 from community_safety.yaml_lines import KeyPath, YamlDocument, read_yaml
 
 
@@ -37,7 +38,10 @@ def load_partnership(path: Path) -> Partnership:
             f"{path}: the file's name becomes a folder's name; use letters, digits, `_` and `-`"
         )
     if not isinstance(document.content, dict):
-        raise ConfigurationError(f"{path}:1: a partnership file holds keys such as `name: ...`")
+        found = "nothing" if document.content is None else "a list or a single value"
+        raise ConfigurationError(
+            f"{path}:1: this holds {found}; a partnership file holds keys such as `name: ...`"
+        )
     problems = []
     partnership = None
     try:
@@ -65,7 +69,16 @@ def data_folder(partnership: Partnership, path: Path) -> Path:
             f"`export {missing[0]}=/path/to/data`, and run the command again."
         )
     expanded = re.sub(r"\$\{(\w+)\}", lambda match: os.environ[match[1]], partnership.data)
-    return (path.parent / Path(expanded).expanduser()).resolve()
+    try:
+        folder = (path.parent / Path(expanded).expanduser()).resolve()
+        folder.exists()  # where a name is too long for a file, this says so
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(
+            f"{path}: its data folder `{legible(expanded)}` cannot be a folder ({reason}); correct "
+            "`data`"
+        ) from None
+    return folder
 
 
 def _line_first(message: str) -> tuple[int, str]:
@@ -96,7 +109,8 @@ def _message(document: YamlDocument, detail: Any) -> str:
     match detail["type"]:
         case "extra_forbidden":
             known = _fields_at(where[:-1])
-            return f"{place}: unknown key `{key}` in {inside}{near_match(str(key), known)}"
+            shown = legible(str(key))
+            return f"{place}: unknown key `{shown}` in {inside}{near_match(str(key), known)}"
         case "missing":
             return f"{place}: {inside} needs the key `{key}`"
         case "literal_error" if "[key]" in detail["loc"]:
@@ -107,14 +121,26 @@ def _message(document: YamlDocument, detail: Any) -> str:
             )
         case "literal_error":
             allowed = detail["ctx"]["expected"].replace("'", "`")
-            return f"{place}: `{key}: {given}` is not one of {allowed}"
+            written = legible(document.texts.get(where, "..."))
+            return f"{place}: `{key}: {written}` is not one of {allowed}"
+        case "value_error" if isinstance(detail["ctx"]["error"], FieldError):
+            return f"{place}: {named} {detail['ctx']['error']}"
         case "value_error":
             return f"{place}: {detail['ctx']['error']!s}"
         case "string_pattern_mismatch":
-            return f"{place}: `{given}` does not fit: {_PATTERN_HELP[detail['ctx']['pattern']]}"
+            help_text = _PATTERN_HELP[detail["ctx"]["pattern"]]
+            return f"{place}: `{legible(str(given))}` does not fit: {help_text}"
         case "string_type" if isinstance(given, int | float | dt.date):
-            hint = "" if isinstance(given, bool) else f", `{_with_key(key, given)}`"
-            return f"{place}: {named} must be text: write it in quotes{hint}"
+            written = f'"{document.texts[where]}"'
+            hint = f"{key}: {written}" if isinstance(key, str) else written
+            return f"{place}: {named} must be text: write it in quotes, `{hint}`"
+        case "string_unicode":
+            return f"{place}: {named} has half of a character (`\\ud800`); take it out"
+        case "string_too_short":
+            return f"{place}: {named} is empty: fill it in, or take the line out"
+        case "string_too_long":
+            most = detail["ctx"]["max_length"]
+            return f"{place}: {named} has {len(given)} characters: shorten it to {most} or fewer"
         case "too_short":
             return f"{place}: {named} needs at least one entry"
         case "model_type":
@@ -122,13 +148,20 @@ def _message(document: YamlDocument, detail: Any) -> str:
             return f"{place}: {named} must hold keys of its own: {fields}"
         case kind if kind in _EXPECTED:
             empty = "is empty and " if given is None else ""
-            return f"{place}: {named} {empty}must be {_EXPECTED[kind]}"
+            return (
+                f"{place}: {named} {empty}must be {_EXPECTED[kind]}{_found(document, where, given)}"
+            )
         case _:
-            return f"{place}: {named}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+            what = f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
+            return f"{place}: {named}: {what}{_found(document, where, given)}"
 
 
-def _with_key(key: str | int, given: Any) -> str:
-    return f'{key}: "{given}"' if isinstance(key, str) else f'"{given}"'
+def _found(document: YamlDocument, where: KeyPath, given: Any) -> str:
+    """Return what stands in the file, where that is a single value."""
+    text = legible(document.texts.get(where, ""))
+    if isinstance(given, str) and re.fullmatch("[0-9.-]+", text):
+        text = f'"{text}"'  # it is text only because of its quotes
+    return f", not `{text}`" if text else ""
 
 
 _EXPECTED = {
@@ -137,12 +170,13 @@ _EXPECTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "date_type": "a date without quotes, such as 2025-04-01",
+    "date_from_datetime_inexact": "a date without a time, such as 2025-04-01",
     "tuple_type": "a list, such as `[first, second]`",
     "dict_type": "a list of files for each source, such as `indicators: [crimes.csv]`",
 }
 _PATTERN_HELP = {
     r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores, a letter first",
-    r"^([EWSN]\d{8}|[a-z][a-z0-9_]*)$": "an area code is an ONS code such as E06000047, or a "
+    r"^([EWSN][0-9]{8}|[a-z][a-z0-9_]*)$": "an area code is an ONS code such as E06000047, or a "
     "lower-case name for a group of areas",
 }
 

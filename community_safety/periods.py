@@ -10,11 +10,13 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_FINANCIAL_YEAR = re.compile(r"(\d{4})[/-](\d{2})")
-_QUARTER = re.compile(r"(\d{4})[/-](\d{2})[ -]Q([1-4])", re.IGNORECASE)
-_CALENDAR_YEAR = re.compile(r"(\d{4})")
+_FINANCIAL_YEAR = re.compile(r"([0-9]{4})[/-]([0-9]{2})")
+_QUARTER = re.compile(r"([0-9]{4})[/-]([0-9]{2})[ -]Q([1-4])", re.IGNORECASE)
+_CALENDAR_YEAR = re.compile(r"([0-9]{4})")
 MONTH_NAMES = tuple(calendar.month_abbr)
 FIRST_MONTH_OF_FINANCIAL_YEAR = 4
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+"""A year outside these is a slip: 0025 for 2025, 9999 for "no end"."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,21 +90,24 @@ def parse_release(text: str) -> Period:
     """Read `2025/26`, `2025/26 Q2` or `2025` as the period it names.
 
     Quarters are of the financial year: Q1 is April to June. Raises ``ValueError`` with the
-    forms that are understood.
+    forms that are understood, and for a year that can only be a slip.
     """
     text = text.strip()
     if match := _QUARTER.fullmatch(text):
         year, short, quarter = int(match[1]), int(match[2]), int(match[3])
         _check_year_pair(text, year, short)
         month = FIRST_MONTH_OF_FINANCIAL_YEAR + 3 * (quarter - 1)
+        _check_year(text, year)
         start = dt.date(year + (month > 12), (month - 1) % 12 + 1, 1)
         return Period(start, month_end(start.replace(month=start.month + 2)))
     if match := _FINANCIAL_YEAR.fullmatch(text):
         year, short = int(match[1]), int(match[2])
         _check_year_pair(text, year, short)
+        _check_year(text, year)
         return Period(dt.date(year, 4, 1), dt.date(year + 1, 3, 31))
     if match := _CALENDAR_YEAR.fullmatch(text):
         year = int(match[1])
+        _check_year(text, year)
         return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
     raise ValueError(
         f"{text!r} is not a release: write a financial year (2025/26), a quarter of one "
@@ -115,3 +120,8 @@ def _check_year_pair(text: str, year: int, short: int) -> None:
         raise ValueError(
             f"{text!r} is not a financial year: {year} is followed by {(year + 1) % 100:02d}"
         )
+
+
+def _check_year(text: str, year: int) -> None:
+    if not FIRST_YEAR <= year < LAST_YEAR:
+        raise ValueError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")

@@ -195,7 +195,7 @@ def test_the_schema_that_editors_use_is_that_of_the_library():
             " indicators.csv",
             [
                 "arkenshire.yml:5: `sources` must be a list of files for each source, such as "
-                "`indicators: [crimes.csv]`"
+                "`indicators: [crimes.csv]`, not `indicators.csv`"
             ],
         ),
     ],
@@ -301,7 +301,8 @@ def test_parts_that_clash_are_said_with_the_line_of_the_second(problems, old, ne
         (
             '{name: "2025/26"}',
             '{name: spring, start: "2025-03-01", end: 2025-05-31}',
-            "arkenshire.yml:2: `start` must be a date without quotes, such as 2025-04-01",
+            "arkenshire.yml:2: `start` must be a date without quotes, such as 2025-04-01, "
+            'not `"2025-03-01"`',
         ),
         (
             '{name: "2025/26"}',
@@ -312,7 +313,7 @@ def test_parts_that_clash_are_said_with_the_line_of_the_second(problems, old, ne
         (
             "name: Ambermoor",
             "name: yes",
-            "arkenshire.yml:11: `name` must be text: write it in quotes",
+            'arkenshire.yml:11: `name` must be text: write it in quotes, `name: "yes"`',
         ),
         (
             "[indicators.csv]",
@@ -322,12 +323,14 @@ def test_parts_that_clash_are_said_with_the_line_of_the_second(problems, old, ne
         (
             "[indicators.csv]",
             "indicators.csv",
-            "arkenshire.yml:6: `indicators` must be a list, such as `[first, second]`",
+            "arkenshire.yml:6: `indicators` must be a list, such as `[first, second]`, not "
+            "`indicators.csv`",
         ),
         (
             "members: [E07999001, E07999002]",
             "members: E07999001",
-            "arkenshire.yml:10: `members` must be a list, such as `[first, second]`",
+            "arkenshire.yml:10: `members` must be a list, such as `[first, second]`, not "
+            "`E07999001`",
         ),
         (
             "code: E07999003",
@@ -350,27 +353,28 @@ def test_parts_that_clash_are_said_with_the_line_of_the_second(problems, old, ne
         (
             "value: 27",
             "value: few",
-            "arkenshire.yml:35: `value` must be a number",
+            "arkenshire.yml:35: `value` must be a number, not `few`",
         ),
         (
             "value: 27",
             "value: .inf",
-            "arkenshire.yml:35: `value`: input should be a finite number",
+            "arkenshire.yml:35: `value`: input should be a finite number, not `.inf`",
         ),
         (
             "target: {value: 27}",
             "people: perhaps",
-            "arkenshire.yml:35: `people` must be true or false",
+            "arkenshire.yml:35: `people` must be true or false, not `perhaps`",
         ),
         (
             "target: {value: 27}",
             "lag_months: 1.5",
-            "arkenshire.yml:35: `lag_months` must be a whole number",
+            "arkenshire.yml:35: `lag_months` must be a whole number, not `1.5`",
         ),
         (
             "target: {value: 27}",
             "dispersion: 0.5",
-            "arkenshire.yml:35: `dispersion`: input should be greater than or equal to 1",
+            "arkenshire.yml:35: `dispersion`: input should be greater than or equal to 1, "
+            "not `0.5`",
         ),
     ],
 )
@@ -495,7 +499,9 @@ def test_entries_without_a_code_are_not_said_to_be_listed_twice(problems):
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "- name: x\n", "just words\n"])
 def test_a_file_without_keys_is_told_what_it_should_hold(problems, text):
-    assert problems(text) == ["arkenshire.yml:1: a partnership file holds keys such as `name: ...`"]
+    (problem,) = problems(text)
+    assert problem.startswith("arkenshire.yml:1: this holds ")
+    assert problem.endswith("; a partnership file holds keys such as `name: ...`")
 
 
 @pytest.mark.parametrize(
@@ -586,3 +592,70 @@ def test_whatever_a_file_holds_its_problems_are_messages_and_never_a_traceback(t
     with pytest.raises(ConfigurationError) as caught:
         load_partnership(path)
     assert all(problem.startswith(f"{path}:1: ") for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "name: Nether Quillow",
+            'name: "Nether\\u200bQuillow"',
+            "16: `name` has a character that cannot be read, U+200B (zero width space); "
+            "take it out",
+        ),
+        (
+            "source: Recorded crime",
+            'source: "Recorded\\u202e crime"',
+            "28: `source` has a character that cannot be read, U+202E (right-to-left override); "
+            "take it out",
+        ),
+        (
+            "data: raw",
+            'data: "r\\naw"',
+            "4: `data` has a character that cannot be read, U+000A (line end); take it out",
+        ),
+        ("name: Ambermoor", 'name: "  "', "11: `name` is empty: fill it in, or take the line out"),
+        (
+            "name: Ambermoor",
+            "name: " + "a" * 300,
+            "11: `name` has 300 characters: shorten it to 160 or fewer",
+        ),
+        (
+            "name: Ambermoor",
+            'name: "\\ud800"',
+            "11: `name` has half of a character (`\\ud800`); take it out",
+        ),
+        (
+            '{name: "2025/26"}',
+            "{name: spring, start: 0025-03-01, end: 2025-05-31}",
+            "2: `start` lies outside the years 1900 to 2099: `0025-03-01`",
+        ),
+        (
+            "members: [E07999001, E07999002]",
+            "members: [E07999001, E0799900\u0661]",
+            "10: `E0799900\u0661` does not fit: an area code is an ONS code such as E06000047, or "
+            "a lower-case name for a group of areas",
+        ),
+        ('"2025/26"', '"2190/91"', "2: '2190/91' lies outside the years 1900 to 2099"),
+        ("data: raw", "data: ${UNKNOWN}\n'x\\ny': 1", "5: unknown key `x\\ny` in the file"),
+    ],
+)
+def test_text_that_cannot_be_printed_and_days_that_cannot_be_are_refused(
+    problems, old, new, problem
+):
+    assert problems(_changed((old, new))) == [f"arkenshire.yml:{problem}"]
+
+
+def test_letters_of_every_script_and_signs_of_every_markup_are_names(tmp_path):
+    name = "Tŷ Ŵyn ŷ <b>{{ x }}</b> $x$ **y** ../ العربية 👩\u200d🚒"
+    path = tmp_path / "arkenshire.yml"
+    path.write_text(_changed(("name: Ambermoor", f'name: "{name}"')), encoding="utf-8")
+    assert load_partnership(path).areas[1].name == name
+
+
+@pytest.mark.parametrize("data", ["~nobody_of_that_name/raw", "r" * 300])
+def test_a_data_folder_that_cannot_be_is_said(tmp_path, data):
+    path = tmp_path / "arkenshire.yml"
+    path.write_text(_changed(("data: raw", f"data: {data}")), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"cannot be a folder \(.*\); correct `data`"):
+        data_folder(load_partnership(path), path)

@@ -1,6 +1,7 @@
 """YAML read strictly, with the line of every key."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from community_safety.errors import ConfigurationError
 from community_safety.yaml_lines import parse_yaml, read_yaml
 
 HERE = Path("file.yml")
+DEEP = "brackets or lists are nested too deeply"
+SECOND = "a second document begins here (`---`); keep one in a file"
+OTHER = "would be read as another number; write it in plain digits, or in quotes where it is text"
+OTHER_NUMBERS = ["010", "0x1F", "0b11", "1_000", "1:30", "190:20:30.15"]
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | st.text("abc xyz", max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1), inner),
@@ -85,7 +90,28 @@ def test_a_file_with_only_comments_is_empty():
             "a: !!bool maybe\n",
             "file.yml:1: 'maybe': does not fit its tag tag:yaml.org,2002:bool; write plain values",
         ),
-        ("a: " + "[" * 1000 + "]" * 1000, "file.yml: brackets or lists are nested too deeply"),
+        ("a: " + "[" * 1000 + "]" * 1000, f"file.yml:1: {DEEP}"),
+        ("[" * 100_000, f"file.yml:1: {DEEP}"),
+        ("{a: " * 5000, f"file.yml:1: {DEEP}"),
+        ("\n".join(" " * depth + "a:" for depth in range(1000)), f"file.yml:51: {DEEP}"),
+        ("a: 1\n---\na: 2\n", f"file.yml:2: {SECOND}"),
+        ("a: 1\n---\n", f"file.yml:2: {SECOND}"),
+        (
+            "a:\n  <<: {b: 1}\n",
+            "file.yml:2: merge keys (<<) are not used here; write the values out",
+        ),
+        ("a: 1\n? [b, c]\n: 1\n", "file.yml:2: a key must be one plain word"),
+        ("!x a: 1\n", "file.yml:1: a key must be one plain word"),
+        *[(f"a: {text}\n", f"file.yml:1: `{text}` {OTHER}") for text in OTHER_NUMBERS],
+        (
+            "a: " + "9" * 5000,
+            f"file.yml:1: `{'9' * 29}…` is too long for a number; write it shorter",
+        ),
+        (
+            '"\\e[1m\\n": 1\n"\\e[1m\\n": 2\n',
+            r"file.yml:2: `\x1b[1m\n` stands twice (first on line 1); "
+            "keep one",
+        ),
     ],
 )
 def test_what_is_not_plain_yaml_is_said_with_its_line(text, problem):
@@ -104,6 +130,36 @@ def test_all_tags_and_doubles_of_a_file_are_said_together():
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(ConfigurationError, match=r"nowhere\.yml: there is no such file"):
         read_yaml(tmp_path / "nowhere.yml")
+
+
+def test_a_file_of_ten_million_bytes_is_not_read(tmp_path):
+    path = tmp_path / "large.yml"
+    path.write_bytes(b"# " + b"x" * 10_000_000)
+    with pytest.raises(ConfigurationError, match=r"larger than 1,000,000 bytes; is it the right"):
+        read_yaml(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yml")
+    with pytest.raises(ConfigurationError, match="this is a pipe or a device; name a file"):
+        read_yaml(tmp_path / "pipe.yml")
+
+
+def test_links_that_lead_round_and_names_that_cannot_be_are_no_traceback(tmp_path):
+    loop = tmp_path / "loop.yml"
+    loop.symlink_to(loop)
+    with pytest.raises(ConfigurationError, match=r"loop\.yml: cannot be read \(.*symbolic links"):
+        read_yaml(loop)
+    with pytest.raises(ConfigurationError, match=r"a\\x00b: cannot be read \(embedded null byte\)"):
+        read_yaml(Path("a\x00b"))
+    with pytest.raises(ConfigurationError, match=r"cannot be read \(File name too long\)"):
+        read_yaml(Path("x" * 300))
+
+
+def test_single_values_are_kept_as_they_are_written():
+    document = parse_yaml("a: 1.10\nb: [No, 2025-04-01]\n", HERE)
+    assert document.texts == {("a",): "1.10", ("b", 0): "No", ("b", 1): "2025-04-01"}
 
 
 def test_a_folder_is_said_to_be_one(tmp_path):
@@ -147,3 +203,16 @@ def test_any_text_is_read_or_refused_with_a_message_and_never_a_traceback(text):
     except ConfigurationError as error:
         problems = error.problems
     assert all(problem.startswith("file.yml") for problem in problems)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused_with_a_message(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.yml"
+    path.write_bytes(content)
+    problems = []
+    try:
+        read_yaml(path)
+    except ConfigurationError as error:
+        problems = error.problems
+    assert all(problem.startswith(f"{path}:") for problem in problems)
+    assert all("\n" not in problem for problem in problems)

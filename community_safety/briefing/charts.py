@@ -16,10 +16,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from community_safety.briefing.style import (
+    BACKGROUND,
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,
+    INTERVAL,
     ORANGE,
+    ORANGE_TINT,
+    RULE,
     SECONDARY,
     TURQUOISE,
     house_style,
@@ -39,10 +43,12 @@ MOST_WORDS = 15
 """In a title: more are not read (playbook of the NHS Business Services Authority)."""
 _LEFT, _RIGHT = 0.335, 0.745
 _SIGNS = {
-    "last_year": ("o", DARK_GREY, "white"),
+    "last_year": ("o", DARK_GREY, BACKGROUND),
     "benchmark": ("D", TURQUOISE, TURQUOISE),
-    "neighbours": ("s", DARK_PINK, "white"),
+    "neighbours": ("s", DARK_PINK, BACKGROUND),
 }
+_BAR, _HALO = 7.0, 1.5
+"""Widths in points: of an interval's bar, and of the white around what may lie on something."""
 _MARKS = ("last_year", "target_lower", "target_upper", "benchmark", "neighbours")
 
 
@@ -116,7 +122,7 @@ def headline_counts(rows: pd.DataFrame) -> str:
 
 
 def _description(rows: pd.DataFrame) -> str:
-    """Say what the chart shows, measure by measure."""
+    """Say what the chart shows, measure by measure; the finding is said above it as its title."""
     parts = []
     for _, row in rows.iterrows():
         places = int(row["decimals"])
@@ -129,8 +135,7 @@ def _description(rows: pd.DataFrame) -> str:
         if not pd.isna(row["target_lower"]) or not pd.isna(row["target_upper"]):
             text += f", target {target_text(row)}"
         parts.append(f"{text}, {row['headline']}.")
-    opening = f"Points with 95% intervals, each on its own scale. {headline_counts(rows)}. "
-    return opening + " ".join(parts)
+    return "Points with 95% intervals, each on its own scale. " + " ".join(parts)
 
 
 def target_text(row: pd.Series) -> str:
@@ -157,7 +162,7 @@ def _drawn(rows: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         _beside(figure, row, middle)
         if position:
             line = (top + 0.02) / height
-            figure.add_artist(Line2D([0.0, 1.0], [line, line], color="#D9D9D9", linewidth=0.8))
+            figure.add_artist(Line2D([0.0, 1.0], [line, line], color=RULE, linewidth=0.8))
     _key(figure, rows, names)
     return figure
 
@@ -172,13 +177,23 @@ def _strip(axes: Axes, row: pd.Series) -> None:
     axes.grid(axis="x")
     _target(axes, row, low, high)
     if not pd.isna(row["lower"]):
-        axes.plot([row["lower"], row["upper"]], [0, 0], color=DARK_BLUE, linewidth=7, alpha=0.45,
-                  solid_capstyle="butt", zorder=3)  # fmt: skip
+        for colour, width in ((BACKGROUND, _BAR + 2 * _HALO), (INTERVAL, _BAR)):
+            axes.plot([row["lower"], row["upper"]], [0, 0], color=colour, linewidth=width,
+                      solid_capstyle="butt", zorder=3)  # fmt: skip
     for name, (marker, edge, face) in _SIGNS.items():
         if not pd.isna(row[name]):
-            axes.scatter(row[name], 0, marker=marker, s=50, facecolor=face, edgecolor=edge,
-                         linewidth=1.6, zorder=4)  # fmt: skip
-    axes.scatter(row["value"], 0, marker="o", s=58, color=DARK_BLUE, zorder=5)
+            _mark(axes, row[name], marker, edge, face, zorder=4)
+    _mark(axes, row["value"], "o", DARK_BLUE, DARK_BLUE, zorder=5)
+
+
+def _mark(axes: Axes, place: float, marker: str, edge: str, face: str, zorder: int) -> None:
+    """Draw a sign on white, so that it stands out from a bar or a sign of like darkness."""
+    for colours, width in (
+        ((BACKGROUND, BACKGROUND), 1.6 + 2 * _HALO),
+        ((edge, face), 1.6),
+    ):
+        axes.scatter(place, 0, marker=marker, s=50, edgecolor=colours[0], facecolor=colours[1],
+                     linewidth=width, zorder=zorder)  # fmt: skip
 
 
 def _target(axes: Axes, row: pd.Series, low: float, high: float) -> None:
@@ -189,9 +204,9 @@ def _target(axes: Axes, row: pd.Series, low: float, high: float) -> None:
     if start == end:
         axes.plot([start, start], [-0.85, 0.85], color=ORANGE, linewidth=3.5, zorder=2)
         return
-    axes.add_patch(
-        Rectangle((start, -0.85), end - start, 1.7, facecolor=ORANGE, alpha=0.22, zorder=1)
-    )
+    axes.add_patch(Rectangle((start, -0.85), end - start, 1.7, facecolor=ORANGE_TINT, zorder=1))
+    for side in (-0.85, 0.85):
+        axes.plot([start, end], [side, side], color=ORANGE, linewidth=1.2, zorder=2)
     for edge in {start, end} - {low, high}:
         axes.plot([edge, edge], [-0.85, 0.85], color=ORANGE, linewidth=2, zorder=2)
 
@@ -248,7 +263,7 @@ def _key(figure: Figure, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     """Explain the signs that occur, in one row above the strips."""
     entries: list[tuple[Line2D | Rectangle, str]] = [
         (Line2D([], [], marker="o", color=DARK_BLUE, linestyle="", markersize=8), "value"),
-        (Line2D([], [], color=DARK_BLUE, linewidth=7, alpha=0.45), "95% interval"),
+        (Line2D([], [], color=INTERVAL, linewidth=_BAR), "95% interval"),
     ]
     if rows["last_year"].notna().any():
         entries.append((_sign(*_SIGNS["last_year"]), "same period last year"))
@@ -256,7 +271,9 @@ def _key(figure: Figure, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
     if single.any():
         entries.append((Line2D([], [], color=ORANGE, linewidth=3.5), "target"))
     if (rows[["target_lower", "target_upper"]].notna().any(axis=1) & ~single).any():
-        entries.append((Rectangle((0, 0), 1, 1, facecolor=ORANGE, alpha=0.3), "target range"))
+        entries.append(
+            (Rectangle((0, 0), 1, 1, facecolor=ORANGE_TINT, edgecolor=ORANGE), "target range")
+        )
     if rows["benchmark"].notna().any():
         entries.append((_sign(*_SIGNS["benchmark"]), names["benchmark"]))
     if rows["neighbours"].notna().any():

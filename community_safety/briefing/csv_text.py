@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from typing import Any
 
 import pandas as pd
 
+from community_safety.csv_guard import guarded
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import NOT_AVAILABLE, round_half_up
+from community_safety.numbers import NOT_AVAILABLE, number, round_half_up
 from community_safety.results import NUMERIC_ROLES, Column
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
 def csv_text(table: ReleasedTable) -> str:
     """Return the table as CSV with a header of column names; a withheld table gives nothing.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it. Missing numbers
-    are `[x]`.
+    Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers never do,
+    negative ones and those in columns of text among them. Missing numbers are `[x]`. Control
+    characters and halves of characters become the sign for an unreadable one (U+FFFD).
     """
     if table.withheld:
         return ""
     columns = [column for column in table.columns if not column.hidden]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([column.name for column in columns])
+    writer.writerow([_as_text(column.name) for column in columns])
     for _, row in table.rows.iterrows():
         writer.writerow([_cell(row, column) for column in columns])
     return buffer.getvalue()
@@ -37,19 +41,17 @@ def _cell(row: pd.Series, column: Column) -> str:
     if column.role in NUMERIC_ROLES:
         if pd.isna(value):
             return NOT_AVAILABLE
+        if math.isinf(value):
+            return number(value)
         decimals = row[column.decimals_column] if column.decimals_column else column.decimals
         places = int(decimals or 0)
         return f"{round_half_up(float(value), places) + 0.0:.{places}f}"
     if pd.isna(value):
         return ""
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _is_number(text) else text
+    return _as_text(f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _as_text(text: str) -> str:
+    """Return text that no spreadsheet runs, with line feeds alone: a bare return ends a row."""
+    text = _NO_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return guarded(text)

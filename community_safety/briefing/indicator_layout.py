@@ -88,10 +88,12 @@ def _age(row: pd.Series) -> Markup:
     if not row["period"]:
         return paragraphs(["[x]"])
     months = int(row["age_months"])
-    age = f"{count_of(months, 'month')} old" if months else "to the end of the period"
+    age = f"{count_of(months, 'month')} old" if months else "up to date"
     return paragraphs([row["period"], age, row["provisional"], row["gaps"]])
 
 
 def _plain(row: pd.Series) -> Markup:
     colour = row["plain_rag"]
-    return Markup('<span class="rag rag-{0}">{0}</span>').format(colour) if colour else Markup("")
+    if not colour:
+        return Markup("none")
+    return Markup('<span class="rag rag-{0}">{0}</span>').format(colour)

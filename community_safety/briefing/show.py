@@ -6,6 +6,7 @@ and nothing a file holds becomes markup or a formula.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -101,10 +102,9 @@ def show_table(table: ReleasedTable, layout: Sequence[Shown] = ()) -> None:
         "caption": table.caption,
         "csv": csv_text(table),
         "withheld": table.withheld or None,
-        "columns": [
-            {"name": column.name, "label": column.label, "role": column.role.value}
-            for column in visible(table)
-        ],
+        "sources": list(table.sources),
+        "notes": list(table.notes),
+        "columns": [_about(column, table) for column in visible(table)],
         "rows": _plain_rows(table),
     }
     bundle = {"text/html": str(markup), "text/plain": table.caption, TABLE_MIME: data}
@@ -194,7 +194,7 @@ def _figure(table: ReleasedTable, columns: Sequence[Shown]) -> Markup:
 def _row(row: pd.Series, columns: Sequence[Shown]) -> Markup:
     cells = [Markup('<th scope="row">{}</th>').format(columns[0].cell(row))]
     cells += [
-        Markup("<td{}>{}</td>").format(_numeric_class(shown), shown.cell(row))
+        Markup("<td{}>{}</td>").format(_numeric_class(shown), shown.cell(row) or NOT_AVAILABLE)
         for shown in columns[1:]
     ]
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
@@ -210,12 +210,36 @@ def _withheld(table: ReleasedTable) -> Markup:
     ).format(table.table_id.replace("_", "-"), table.caption, table.withheld)
 
 
+def _about(column: Column, table: ReleasedTable) -> dict[str, Any]:
+    """Return what a workbook must know of a column; `decimals` is a list where rows differ."""
+    decimals: Any = None
+    if column.role in NUMERIC_ROLES:
+        own = column.decimals_column
+        decimals = [int(d) for d in table.rows[own]] if own else int(column.decimals or 0)
+    return {
+        "name": column.name,
+        "label": column.label,
+        "role": column.role.value,
+        "unit": column.unit,
+        "unit_column": column.unit_column,
+        "decimals": decimals,
+        "description": column.description,
+    }
+
+
 def _plain_rows(table: ReleasedTable) -> list[list[Any]]:
     frame = table.rows[[column.name for column in visible(table)]]
     return [
-        [None if pd.isna(value) else value for value in row]
+        [_plain_value(value) for value in row]
         for row in frame.astype("object").itertuples(index=False)
     ]
+
+
+def _plain_value(value: Any) -> Any:
+    """Return a cell as JSON can hold it: missing is null, without limit is said in words."""
+    if pd.isna(value):
+        return None
+    return number(value) if isinstance(value, float) and math.isinf(value) else value
 
 
 def _html(markup: Markup, plain: str) -> None:

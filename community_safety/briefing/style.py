@@ -1,7 +1,8 @@
 """How charts look: a fixed font and a few colours that everybody can tell apart.
 
 Colours are the Analysis Function's categorical palette; on white each has a contrast of at least
-3 to 1, which shapes need. Text is never coloured.
+3 to 1, which shapes need. Text is never coloured. No colour is see-through, so that what is on the
+page is what was measured.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
 ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
 TEXT, SECONDARY = "#0B0C0C", "#484949"
 PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
+BACKGROUND = "#FFFFFF"
+INTERVAL = "#8093A9"
+"""A bar under a dark blue point: at least 3 to 1 both to that point and to white."""
+RULE, ORANGE_TINT = "#D9D9D9", "#FCDED1"
+DECORATION = (RULE, ORANGE_TINT)
+"""Too pale to say anything: only for what the chart says without them."""
 _STYLE = Path(__file__).with_name("briefing.mplstyle")
 _FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 _FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-It.ttf")

@@ -158,7 +158,8 @@ def _check_released(fragments: Sequence[Fragment], problems: Problems) -> None:
 
 def _draw_figures(fragments: Sequence[Fragment]) -> None:
     """Turn pictures into figures; one links to its table where that is on the page."""
-    shown = {f.table.table_id for f in fragments if f.table and not f.table.withheld}
+    tables = [f.table for f in fragments if f.table and not f.table.withheld]
+    captions = {table.table_id: table.caption for table in tables}
     number = 0
     for fragment in fragments:
         picture = fragment.picture
@@ -166,8 +167,9 @@ def _draw_figures(fragments: Sequence[Fragment]) -> None:
             continue
         number += 1
         figure_id = anchor_of("chart", picture.chart_id) if picture.chart_id else f"figure-{number}"
-        twin = anchor_of("table", picture.table_id) if picture.table_id in shown else ""
-        fragment.soup = parse(figure_html(picture, figure_id, twin))
+        caption = captions.get(picture.table_id, "")
+        twin = anchor_of("table", picture.table_id) if picture.table_id in captions else ""
+        fragment.soup = parse(figure_html(picture, figure_id, twin, caption))
 
 
 def _finish_tables(fragments: Sequence[Fragment], title: str) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import nbformat
 from jinja2 import Environment
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from traitlets import Bool, Unicode, default
 
+from community_safety.errors import PublishingError
 from community_safety.publishing.document import Document, read_document
 from community_safety.publishing.frame import TEMPLATE_NAME, TEMPLATES, css_string
+from community_safety.publishing.refusals import refusals
 
 
 class BriefingExporter(HTMLExporter):
@@ -63,4 +66,19 @@ class BriefingExporter(HTMLExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert a notebook, leaving out the step that writes dummy alternative texts."""
-        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        with refusals(self.log):
+            return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+    def from_file(
+        self, file_stream: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Convert a file, or say that it is not a notebook."""
+        with refusals(self.log):
+            try:
+                notebook = nbformat.read(file_stream, as_version=4)
+            except (ValueError, TypeError, AttributeError, KeyError) as error:
+                name = getattr(file_stream, "name", "the file")
+                raise PublishingError(
+                    f"{name} is not a Jupyter notebook. Save it in JupyterLab and convert it again"
+                ) from error
+            return self.from_notebook_node(notebook, resources, **kw)

@@ -112,7 +112,7 @@ def _svg_problems(node: Any) -> list[str]:
     return found
 
 
-def figure_html(picture: Picture, figure_id: str, twin: str) -> Markup:
+def figure_html(picture: Picture, figure_id: str, twin: str, twin_caption: str = "") -> Markup:
     """Return the figure as HTML.
 
     Parameters
@@ -123,6 +123,8 @@ def figure_html(picture: Picture, figure_id: str, twin: str) -> Markup:
         The figure's id in the page.
     twin
         Id of the table in the same page that holds the same numbers, or an empty string.
+    twin_caption
+        That table's caption, for a list of links read out of its place.
     """
     caption = Markup("")
     if picture.title:
@@ -133,8 +135,9 @@ def figure_html(picture: Picture, figure_id: str, twin: str) -> Markup:
         caption += Markup('<p class="chart-subtitle">{}</p>').format(picture.subtitle)
     if caption:
         caption = Markup("<figcaption>{}</figcaption>").format(caption)
+    source = _source_line(picture.source, twin, twin_caption)
     return Markup('<figure class="chart" id="{}">{}{}{}</figure>').format(
-        figure_id, caption, _image(picture, figure_id), _source_line(picture.source, twin)
+        figure_id, caption, _image(picture, figure_id), source
     )
 
 
@@ -174,12 +177,15 @@ def _size(picture: Picture) -> tuple[int, int]:
     return sizes[0], sizes[1]
 
 
-def _source_line(source: str, twin: str) -> Markup:
+def _source_line(source: str, twin: str, twin_caption: str) -> Markup:
     words = Markup("")
     if source:
         prefix = "" if source.lower().startswith("source") else "Source: "
         words += Markup("{}{}").format(prefix, source)
         words += Markup("" if source.endswith((".", "!", "?")) else ".")
     if twin:
-        words += Markup(' <a href="#{}">The same numbers as a table</a>').format(twin)
+        words += Markup(
+            ' <a href="#{}">The same numbers as a table'
+            '<span class="visually-hidden">: {}</span></a>'
+        ).format(twin, twin_caption)
     return Markup('<p class="source">{}</p>').format(words) if words else words

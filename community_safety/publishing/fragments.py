@@ -16,7 +16,7 @@ from community_safety.media_types import TABLE_MIME
 from community_safety.publishing.figures import MIME_TYPES, Picture, picture_from
 from community_safety.publishing.page_checks import drop_pandas_styles, markup_problems, parse
 from community_safety.publishing.problems import Problems
-from community_safety.publishing.prose import markdown_to_html
+from community_safety.publishing.prose import SCROLLS, markdown_to_html
 from community_safety.results import TABLE_ID
 
 HIDDEN_CELL = frozenset({"remove-cell", "hide-cell", "hide", "parameters", "injected-parameters"})
@@ -180,7 +180,8 @@ def _plain(text: str, cell: int, problems: Problems) -> Iterator[Fragment]:
             "display(figure)",
         )
     elif text.strip() and not _OBJECT.fullmatch(text.strip()):
-        yield Fragment(cell, parse(Markup('<pre class="plain" tabindex="0">{}</pre>').format(text)))
+        pre = Markup(f'<pre class="plain" {SCROLLS} aria-label="Result as text">{{}}</pre>')
+        yield Fragment(cell, parse(pre.format(text)))
 
 
 def _table(content: Any, cell: int, problems: Problems) -> Table | None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE_NAME = "briefing"
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:()£/-]")
-_RUNNING_TITLE = 70
+_RUNNING = 70
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,18 @@ class Frame:
     @property
     def running_title(self) -> str:
         """The title as it fits at the foot of a printed page."""
-        if len(self.title) <= _RUNNING_TITLE:
-            return self.title
-        return self.title[:_RUNNING_TITLE].rsplit(" ", 1)[0] + " …"
+        return _shortened(self.title)
+
+    @property
+    def running_notice(self) -> str:
+        """The notice as it fits at the top of a printed page; the first page has it in full."""
+        return _shortened(self.notice)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _RUNNING:
+        return text
+    return text[:_RUNNING].rsplit(" ", 1)[0] + " …"
 
 
 def css_string(text: str) -> Markup:

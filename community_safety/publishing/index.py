@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +18,35 @@ Status = Literal["built", "older", "failed"]
 
 
 @dataclass(frozen=True)
+class FormatEntry:
+    """A briefing in another format than its page.
+
+    Parameters
+    ----------
+    name
+        What the file is, in words, such as ``"PDF"``.
+    href
+        Its address, seen from the area's folder; empty when it was not made.
+    bytes
+        Its size.
+    older
+        Is it of an older build than the page it stands beside?
+    """
+
+    name: str
+    href: str
+    bytes: int = 0
+    older: bool = False
+
+    @property
+    def size(self) -> str:
+        """The size in words: `35 KB`, `1.2 MB`; a kilobyte is a thousand bytes."""
+        if self.bytes < 999_500:
+            return f"{max(round(self.bytes / 1000), 1)} KB"
+        return f"{self.bytes / 1e6:.1f} MB"
+
+
+@dataclass(frozen=True)
 class BriefingEntry:
     """One briefing of one area.
 
@@ -24,6 +54,8 @@ class BriefingEntry:
     ----------
     html
         Address of the page, seen from the area's folder.
+    formats
+        The other formats it was published in.
     tables
         Label and address, seen from the area's folder, of each CSV.
     status
@@ -40,6 +72,7 @@ class BriefingEntry:
     tables: tuple[tuple[str, str], ...] = ()
     status: Status = "built"
     message: str = ""
+    formats: tuple[FormatEntry, ...] = ()
 
     @property
     def status_words(self) -> str:
@@ -95,6 +128,10 @@ class EditionEntry:
         failed = sum(briefing.status == "failed" for briefing in briefings)
         parts = [f"{_count(failed, 'briefing')} not available"] if failed else []
         parts += [f"{_count(older, 'older briefing')} kept"] if older else []
+        missing = Counter(one.name for b in briefings for one in b.formats if not one.href)
+        parts += [
+            f"{name} of {_count(count, 'briefing')} not made" for name, count in missing.items()
+        ]
         return "; ".join(parts)
 
 

@@ -18,6 +18,8 @@ from nbconvert.filters.markdown_mistune import (
     MathInlineParser,
 )
 
+SCROLLS = 'role="group" tabindex="0"'
+"""For text that may be wider than its window: the keyboard reaches it, and it is no landmark."""
 _PLUGINS = ("strikethrough", "table", "url", "def_list")
 
 
@@ -66,7 +68,7 @@ class _Renderer(IPythonRenderer):
         if info and info.startswith("mermaid"):
             self.refused.append("a mermaid diagram needs a script. Draw it as a picture instead")
             return ""
-        return f"<pre><code>{escape(code)}</code></pre>\n"
+        return f'<pre {SCROLLS} aria-label="Example"><code>{escape(code)}</code></pre>\n'
 
 
 def markdown_to_html(

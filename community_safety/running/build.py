@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from community_safety.errors import ConfigurationError, PipelineError
+from community_safety.errors import PipelineError
 from community_safety.running.fingerprints import Fingerprints
-from community_safety.running.graph import all_tasks, selected_tasks
-from community_safety.running.outcomes import Failure, Outcome
+from community_safety.running.folders import check_writable
+from community_safety.running.graph import FORMATS, all_tasks, selected_tasks
+from community_safety.running.leftovers import clear_temporary, remove_parts
+from community_safety.running.locks import FolderLock
+from community_safety.running.outcomes import ChangedWhileReadError, Failure, Outcome
 from community_safety.running.project import Pack, Project
-from community_safety.running.reasons import FORCED, NEVER_BUILT, why_stale
+from community_safety.running.reasons import DATA, FORCED, NEVER_BUILT, why_stale
+from community_safety.running.report_tasks import FormatTask, PageTask
 from community_safety.running.schedule import Schedule, Workers
 from community_safety.running.screen import Screen
 from community_safety.running.state import Record, State, relative_name
-from community_safety.running.tasks import PageTask, SourceTask, Task
+from community_safety.running.tasks import SourceTask, Task, failure_of
 
 Trouble = Literal["failed", "blocked"]
 
@@ -32,6 +37,7 @@ class Build:
     chosen: Mapping[str, Task] = field(init=False)
     state: State = field(init=False)
     fingerprints: Fingerprints = field(init=False)
+    _alone: FolderLock = field(init=False)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _ingredients: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -41,14 +47,17 @@ class Build:
         self.tasks = all_tasks(self.project)
         self.chosen = selected_tasks(self.project, self.tasks)
         self.state = State(request.memory)
+        self._alone = FolderLock(request.processed)
         self.fingerprints = Fingerprints(request.root, request.out, self.state.files)
 
     def run(self, workers: Workers, screen: Screen) -> None:
         """Run what is not up to date."""
 
-        def ended(task: Task, outcome: Outcome) -> None:
+        def ended(task: Task, outcome: Outcome) -> Outcome:
+            outcome = self._checked(task, outcome)
             self._ended(task, outcome)
             screen.ended(task, outcome)
+            return outcome
 
         self.remove_orphans()
         Schedule(self.chosen, workers, self.decide, screen.started, ended).run()
@@ -76,9 +85,43 @@ class Build:
         """Make sure that everything can be written, before anything is."""
         if not self.state.changed:
             request = self.project.request
-            for folder in (request.out, request.processed):
-                _check_writable(folder)
+            for folder in (request.out, request.processed, request.memory):
+                check_writable(folder)
+            self._alone.take()
             self.state.open_for_writing()
+            self._clear_leftovers()
+
+    def _clear_leftovers(self) -> None:
+        """Remove what a killed build into the same folders has left."""
+        request = self.project.request
+        clear_temporary(request.out)
+        packs = [pack.id for pack in self.project.packs]
+        remove_parts([request.memory, *(request.out / name for name in packs)])
+        remove_parts(request.processed / name for name in (*packs, "refused"))
+        remove_parts([request.out], deep=False)
+
+    def close(self) -> None:
+        """Let other builds in."""
+        self.state.close()
+        self._alone.release()
+
+    def _checked(self, task: Task, outcome: Outcome) -> Outcome:
+        """Return a failure instead of an outcome made from what changed while it was read.
+
+        Which of the two contents was read cannot be known, so it must not count as either.
+        """
+        if outcome.product is None:
+            return outcome
+        try:
+            now, before = task.ingredients(self.fingerprints), self._ingredients[task.name]
+        except (PipelineError, OSError) as error:
+            return Outcome("failed", failure=failure_of(task, error), seconds=outcome.seconds)
+        changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        if not changed:
+            return outcome
+        names = ", ".join(name.removeprefix(DATA) for name in changed)
+        failure = failure_of(task, ChangedWhileReadError(names))
+        return Outcome("failed", failure=failure, seconds=outcome.seconds)
 
     def _ended(self, task: Task, outcome: Outcome) -> None:
         self.outcomes[task.name] = outcome
@@ -121,10 +164,12 @@ class Build:
     def _log(self, task: Task, outcome: Outcome) -> None:
         """Keep times where they disturb nobody: outputs and manifest have none."""
         log = self.project.request.logs / "build.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{now} {outcome.status} in {outcome.seconds:.1f} s: {task.name}\n")
+        # No report is worse for a line that the log lacks, such as when the disk is full.
+        with suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("a", encoding="utf-8") as file:
+                file.write(f"{now} {outcome.status} in {outcome.seconds:.1f} s: {task.name}\n")
 
     def orphans(self) -> list[str]:
         """Return remembered tasks whose notebook, area, edition or source is no longer there."""
@@ -183,6 +228,14 @@ class Build:
             if isinstance(self.tasks[name], PageTask)
         }
 
+    def formats_not_made(self) -> dict[str, int]:
+        """Return how many reports lack each format that failed by itself, by its name."""
+        return Counter(
+            self.tasks[name].format
+            for name, outcome in self.outcomes.items()
+            if isinstance(self.tasks[name], FormatTask) and outcome.status == "failed"
+        )
+
     def sources_read(self) -> dict[str, Record]:
         """Return what is known of the sources read in this run, by label."""
         return {
@@ -195,21 +248,8 @@ class Build:
 def _prefixes(pack: Pack) -> list[str]:
     return [
         f"source:{pack.id}/",
-        f"notebook:{pack.id}/{pack.release}/",
-        f"html:{pack.id}/{pack.release}/",
+        *(f"{kind}:{pack.id}/{pack.release}/" for kind in ("notebook", *FORMATS)),
     ]
-
-
-def _check_writable(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise ConfigurationError(
-            f"{folder} cannot be written ({error.strerror}): give yourself the right to, or "
-            "choose another folder with `--out`."
-        ) from None
 
 
 def _remove(folder: Path, names: set[str]) -> None:

@@ -12,10 +12,10 @@ from rich.console import Console
 from community_safety import sources
 from community_safety.errors import ConfigurationError, SourceError
 from community_safety.running.graph import all_tasks
+from community_safety.running.naming import counted
 from community_safety.running.project import Project, load_project
 from community_safety.running.request import Request
 from community_safety.running.screen import say
-from community_safety.running.summary import counted
 
 LISTED_ROWS = 20
 

@@ -16,7 +16,7 @@ from community_safety.errors import ConfigurationError
 from community_safety.files import write_atomically
 from community_safety.partnership import json_schema
 from community_safety.running.build import Build
-from community_safety.running.outcomes import Failure
+from community_safety.running.outcomes import Failure, StoppedError
 from community_safety.running.pages import stale_pages, write_pages
 from community_safety.running.project import load_project
 from community_safety.running.request import Request
@@ -31,6 +31,8 @@ from community_safety.running.summary import (
 )
 from community_safety.running.workers import LocalWorkers
 
+MOST_JOBS = 61
+"""More processes than this, Windows cannot wait for."""
 BUILT, FAILED, WRONG_USAGE, REFUSED = 0, 1, 2, 3
 
 
@@ -38,8 +40,8 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
     """Build what the request asks for."""
     run = Build(load_project(request).checked())
     screen = screen_for(console, len(run.chosen))
-    jobs = min(jobs or os.cpu_count() or 1, len(run.chosen))
-    workers = LocalWorkers(jobs, request.logs / "workers.log")
+    jobs = min(jobs or os.cpu_count() or 1, len(run.chosen), MOST_JOBS)
+    workers = LocalWorkers(jobs, request)
     # A scheduler or a time limit ends a build with SIGTERM: it stops as tidily as for Ctrl-C.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -50,10 +52,18 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
         workers.stop()
         say_interrupted(console, run)
         return FAILED
+    except StoppedError as error:
+        screen.close()
+        workers.stop()
+        say(console, str(error))
+        return FAILED
+    except BaseException:
+        workers.stop()
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
         screen.close()
-        run.state.close()
+        run.close()
     if run.state.changed:
         say_result(console, run, failures)
     else:

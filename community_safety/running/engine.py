@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,22 @@ from community_safety.running.executed import (
     places_of,
     without_places,
 )
-from community_safety.running.kernel import kernel_manager
+from community_safety.running.kernel import kernel_manager, work_folder
+from community_safety.running.leftovers import end_processes
+from community_safety.running.naming import counted
 from community_safety.running.outcomes import NotebookError
+from community_safety.running.watching import (
+    ENGINE,
+    MOST_CHARACTERS,
+    MOST_MESSAGES,
+    Progress,
+    StoppedEarlyError,
+)
 
-CELL_SECONDS = 1800
 START_SECONDS = 180
 """Generous: many kernels may start at once on a busy machine."""
 EXCERPT_LINES = 3
+LONGEST_MESSAGE, LONGEST_TRACE = 1000, 1_000_000
 _PLAIN = {
     "kernel_name": "python3",
     "language": "python",
@@ -35,26 +43,13 @@ _PLAIN = {
     "autosave_cell_every": 0,
     "start_timeout": START_SECONDS,
     "record_timing": False,
+    "shutdown_kernel": "immediate",
 }
-"""Papermill without its own progress bar, saved copies and times."""
+"""Papermill without its own progress bar, saved copies and times.
+
+The kernel is killed when its last cell has ended: all it had to say has arrived by then.
+"""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-
-@dataclass
-class _Progress:
-    """Follows which cell is running, which nothing else tells when the kernel dies."""
-
-    cell: Any = None
-    finished: set[str] = field(default_factory=set)
-
-    def starts(self, cell: Any, **_: Any) -> None:
-        """Note the cell that nbclient hands to the kernel."""
-        self.cell = cell
-
-    def ends(self, cell: Any, execute_reply: Any, **_: Any) -> None:
-        """Note a cell that came to its end."""
-        if execute_reply["content"]["status"] == "ok":
-            self.finished.add(cell["id"])
 
 
 def execute(
@@ -64,7 +59,7 @@ def execute(
     metadata: dict[str, Any],
     processed: Path,
     root: Path,
-    cell_seconds: int = CELL_SECONDS,
+    cell_seconds: int,
 ) -> Any:
     """Run a notebook and return it executed and cleaned; nothing is written.
 
@@ -81,7 +76,7 @@ def execute(
     notebook.metadata["community_safety"] = {
         name: value for name, value in metadata.items() if value is not None
     }
-    progress = _Progress()
+    progress = Progress()
     with tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         places = places_of(root, processed, scratch)
@@ -89,26 +84,34 @@ def execute(
             executed = papermill.execute_notebook(
                 notebook,
                 None,
+                engine_name=ENGINE,
                 parameters=parameters,
                 **_PLAIN,
+                progress=progress,
                 execution_timeout=cell_seconds,
                 kernel_manager_class=kernel_manager(scratch, processed),
-                resources={"metadata": {"path": str(scratch)}},
+                resources={"metadata": {"path": str(_room_for(scratch))}},
                 on_cell_execute=progress.starts,
                 on_cell_executed=progress.ends,
             )
             _check_complete(executed, progress)
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise _failure(error, progress, path, cell_seconds, places) from error
+        finally:
+            # The kernel's process group is gone with it, but not what has left the group.
+            end_processes(scratch)
     clean(executed, places)
     return executed
 
 
-class _StoppedEarlyError(RuntimeError):
-    """A cell ended the notebook without an error, as `sys.exit()` does."""
+def _room_for(scratch: Path) -> Path:
+    """Make the folders of a kernel, and return the one the notebook works in."""
+    (scratch / "tmp").mkdir()
+    work_folder(scratch).mkdir()
+    return work_folder(scratch)
 
 
-def _check_complete(executed: Any, progress: _Progress) -> None:
+def _check_complete(executed: Any, progress: Progress) -> None:
     """Refuse a notebook of which some cell did not run, or ran into an error."""
     for cell in executed.cells:
         if cell.cell_type != "code" or not cell.source.strip():
@@ -116,25 +119,34 @@ def _check_complete(executed: Any, progress: _Progress) -> None:
         failed = any(output.output_type == "error" for output in cell.outputs)
         if failed or cell["id"] not in progress.finished:
             progress.cell = cell
-            raise _StoppedEarlyError("the notebook ended here, before its last cell")
+            raise StoppedEarlyError("the notebook ended here, before its last cell")
 
 
 def _failure(
-    error: Exception, progress: _Progress, path: Path, cell_seconds: int, places: dict[str, str]
+    error: Exception, progress: Progress, path: Path, cell_seconds: int, places: dict[str, str]
 ) -> NotebookError:
-    number = cell_number(progress.cell) if progress.cell is not None else None
+    guilty = progress.flooder or progress.cell
+    number = cell_number(guilty) if guilty is not None else None
     name, trace = type(error).__name__, str(error)
     advice = f"Open {path.name} in JupyterLab and run it down to cell {number}."
     match error:
+        case _ if progress.flooded:
+            name = "too much output"
+            message = (
+                f"the notebook printed or showed more than {MOST_CHARACTERS // 10**6} MB, or more "
+                f"than {MOST_MESSAGES:,} times, and was stopped"
+            )
+            advice = f"Show less in cell {number}: a summary, or the first rows."
         case PapermillExecutionError():
             name = error.ename
             message = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
             trace = "\n".join(error.traceback) or trace
-        case _StoppedEarlyError():
+        case StoppedEarlyError():
             name, message = "stopped early", str(error)
-            advice = f"Take `sys.exit()` or `raises-exception` out of cell {number}."
+            advice = f"Take `exit()`, `quit()` or `raises-exception` out of cell {number}."
         case CellTimeoutError():
-            message = f"the cell ran for more than {cell_seconds} seconds and was stopped"
+            message = f"the cell ran for more than {_in_words(cell_seconds)} and was stopped"
+            advice = "Make it quicker, or allow it more with `minutes:` in the front matter."
         case DeadKernelError() if number is not None:
             message = "the kernel died while this cell ran"
             advice = "Most often memory ran out: try `--jobs 1`, or let the cell read less."
@@ -142,13 +154,24 @@ def _failure(
             message = f"no kernel could be started ({error})"
             advice = "Run `python -m ipykernel_launcher --version` with the same Python."
     return NotebookError(
-        without_places(_COLOURS.sub("", message), places).replace("<cell>", "the cell"),
+        plain(without_places(_COLOURS.sub("", message), places)).replace("<cell>", "the cell"),
         advice=advice,
         cell=number,
-        source=_excerpt(progress.cell),
+        source=_excerpt(guilty),
         error=name,
-        trace=_COLOURS.sub("", trace),
+        trace=_COLOURS.sub("", trace)[:LONGEST_TRACE],
     )
+
+
+def _in_words(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return counted(seconds, "second") if rest else counted(minutes, "minute")
+
+
+def plain(message: str) -> str:
+    """Return a message that can be shown anywhere: nothing unprintable, and not endless."""
+    kept = "".join(c if c.isprintable() or c == "\n" else " " for c in message)
+    return kept if len(kept) <= LONGEST_MESSAGE else f"{kept[:LONGEST_MESSAGE]} ..."
 
 
 def _excerpt(cell: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from community_safety.media_types import TABLE_MIME
+from community_safety.running.kernel import work_folder
 
 INJECTED_TAG = "injected-parameters"
 _CELL_FILE = re.compile(r"(?<!\S)\S{0,400}?ipykernel_\d+[/\\]\d+\.py")
@@ -60,6 +61,7 @@ def clean(notebook: Any, places: dict[str, str]) -> None:
 def places_of(root: Path, processed: Path, scratch: Path) -> dict[str, str]:
     """Return what stands for the folders of this machine, the longest path first."""
     places = {
+        str(work_folder(scratch)): "<scratch>",
         str(scratch): "<scratch>",
         str(processed): "data/processed",
         str(root): ".",

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
-import sys
+import time
 from collections.abc import Iterable
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import community_safety
 from community_safety.files import sha256_of
+from community_safety.running import versions as of
 from community_safety.running.state import Stamp, relative_name
 
-LIBRARIES = (
-    "ipykernel",
-    "matplotlib",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "scipy",
-    "statsmodels",
-)
-"""Libraries whose version can change a report; the lock file holds them all."""
 PACKAGE = Path(community_safety.__file__).parent
 
 
@@ -44,16 +29,32 @@ class Fingerprints:
         self._root, self._out = root, out
         self._known = dict(known)
         self._new: dict[str, tuple[Stamp, str]] = {}
+        self._recent: dict[str, Path] = {}
 
     def file(self, path: Path) -> str:
-        """Return the hash of a file, from memory when it has not been touched."""
+        """Return the hash of a file, from memory when it has not been touched since."""
         name, stamp = relative_name(path, self._out), Stamp.of(path)
-        if name not in self._known or self._known[name][0] != stamp:
-            self._known[name] = self._new[name] = (stamp, sha256_of(path))
-        return self._known[name][1]
+        if name in self._known and self._known[name][0] == stamp:
+            return self._known[name][1]
+        began = time.time_ns()
+        digest = sha256_of(path)
+        if Stamp.of(path) == stamp and stamp.older_than(began):
+            self._known[name] = self._new[name] = (stamp, digest)
+        else:
+            # Another change might not show in the stamp: look again next time.
+            self._known.pop(name, None)
+            self._recent[name] = path
+        return digest
 
     def take_new(self) -> list[tuple[str, Stamp, str]]:
-        """Return the hashes made since the last call, to be remembered."""
+        """Return the hashes made since the last call, to be remembered.
+
+        Outputs are hashed as soon as they are written; by now their stamps can be trusted.
+        """
+        for path in list(self._recent.values()):
+            if path.exists() and Stamp.of(path).older_than(time.time_ns()):
+                del self._recent[relative_name(path, self._out)]
+                self.file(path)
         new = [(name, stamp, digest) for name, (stamp, digest) in self._new.items()]
         self._new.clear()
         return new
@@ -82,14 +83,23 @@ class Fingerprints:
 
     @cached_property
     def versions(self) -> dict[str, str]:
-        """Versions of Python and of the libraries that a report's figures come from."""
-        found = {"python": platform.python_version(), "platform": sys.platform}
-        for name in LIBRARIES:
-            try:
-                found[name] = version(name)
-            except PackageNotFoundError:
-                found[name] = "not installed"
-        return found
+        """Versions of Python and of the libraries that figures and pages come from."""
+        return of.libraries((*of.FIGURES, *of.PAGE))
+
+    @cached_property
+    def pdf_versions(self) -> dict[str, str]:
+        """Versions of what sets a PDF, the system's own libraries among them."""
+        return of.libraries(of.PDF) | of.system_libraries()
+
+    @cached_property
+    def workbook_versions(self) -> dict[str, str]:
+        """Versions of what writes workbooks."""
+        return of.libraries(of.WORKBOOK)
+
+    @property
+    def all_versions(self) -> dict[str, str]:
+        """Every version that can change a report in some format."""
+        return self.versions | self.pdf_versions | self.workbook_versions
 
 
 def _hash_of_files(paths: Iterable[Path]) -> str:

@@ -15,7 +15,9 @@ from community_safety.running.parameters import Parameter, declared_parameters
 from community_safety.yaml_lines import YamlDocument, parse_yaml
 
 REQUIRED_KEYS = ("title", "question", "needs")
-KEYS = (*REQUIRED_KEYS, "after", "editions", "description")
+KEYS = (*REQUIRED_KEYS, "after", "editions", "description", "minutes")
+MINUTES, MOST_MINUTES = 30, 24 * 60
+"""How long a cell may run unless the front matter says otherwise, and at most."""
 RESERVED_NAMES = ("index", "manifest")
 """Files of these names are written beside the briefings' pages."""
 
@@ -32,12 +34,18 @@ class Briefing:
     after: tuple[str, ...]
     editions: tuple[Edition, ...]
     parameters: tuple[Parameter, ...]
+    minutes: float
+    """How long each cell may run."""
+    sha256: str
+    """SHA-256 of the file as it was read."""
     source_hash: str
     """SHA-256 of the cells as written: outputs, execution counts and cell ids do not count."""
 
 
 def load_briefings(folder: Path) -> tuple[list[Briefing], list[str]]:
     """Read every notebook of a folder; return the briefings and every problem found."""
+    if not folder.is_dir():
+        return [], [f"{folder}: there is no such folder of notebooks"]
     briefings, problems = [], []
     for path in sorted(folder.glob("*.ipynb")):
         try:
@@ -64,7 +72,8 @@ def read_briefing(path: Path) -> Briefing:
     Only JSON, YAML and Python's own parser are used: nothing is run and papermill is not imported.
     """
     _check_name(path)
-    cells = _cells(path)
+    content = _content(path)
+    cells = _cells(path, content)
     problems: list[str] = []
     fields: dict[str, Any] = {}
     parameters: tuple[Parameter, ...] = ()
@@ -87,6 +96,8 @@ def read_briefing(path: Path) -> Briefing:
         after=tuple(fields.get("after", ())),
         editions=tuple(edition for edition in EDITIONS if edition in fields["editions"]),
         parameters=parameters,
+        minutes=fields.get("minutes", MINUTES),
+        sha256=hashlib.sha256(content).hexdigest(),
         source_hash=_source_hash(cells),
     )
 
@@ -101,16 +112,26 @@ def _check_name(path: Path) -> None:
         raise ConfigurationError(f"{path}: `{path.stem}` is a page of its own; rename the notebook")
 
 
-def _cells(path: Path) -> list[dict[str, Any]]:
+def source_hash(path: Path) -> str:
+    """Return the `source_hash` of a notebook as it is now."""
+    return _source_hash(_cells(path, _content(path)))
+
+
+def _content(path: Path) -> bytes:
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _cells(path: Path, content: bytes) -> list[dict[str, Any]]:
+    try:
+        cells = json.loads(content.decode("utf-8"))["cells"]
         return [cell | {"source": "".join(cell.get("source", ""))} for cell in cells]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ConfigurationError(
             f"{path}: this is not a notebook (nbformat 4); save it again from JupyterLab"
         ) from None
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def _source_hash(cells: list[dict[str, Any]]) -> str:
@@ -162,6 +183,13 @@ def _wrong_values(document: YamlDocument) -> list[str]:
         value = content.get(key, "-")
         if not isinstance(value, str) or not value.strip():
             problems.append(f"{_line(document, key)}: `{key}` must be text, not `{value}`")
+    minutes = content.get("minutes", MINUTES)
+    number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
+    if not (number and 0 < minutes <= MOST_MINUTES):
+        problems.append(
+            f"{_line(document, 'minutes')}: `minutes` is how long a cell may run, a number above "
+            f"0 and up to {MOST_MINUTES}, not `{minutes}`"
+        )
     allowed = {"needs": get_args(SourceName), "after": None, "editions": EDITIONS}
     for key, known in allowed.items():
         value = content.get(key, [])

@@ -13,13 +13,17 @@ from community_safety.running.front_matter import Briefing
 from community_safety.running.naming import area_folder
 from community_safety.running.parameters import check_parameters
 from community_safety.running.project import Pack, Project
-from community_safety.running.tasks import (
+from community_safety.running.report_tasks import (
     NotebookTask,
     PageTask,
-    PartnershipTask,
-    SourceTask,
-    Task,
+    PdfTask,
+    ReportTask,
+    WorkbookTask,
 )
+from community_safety.running.tasks import PartnershipTask, SourceTask, Task
+
+FORMATS = {"html": "page", "pdf": "PDF", "workbook": "workbook"}
+"""What is published of a report: the kind of task, and how an analyst calls it."""
 
 
 def edition_folder(pack: Pack, edition: str) -> Path:
@@ -46,12 +50,12 @@ def all_tasks(project: Project) -> dict[str, Task]:
         tasks |= {task.name: task for task in _data_tasks(project, pack)}
         for edition, area, briefing in pack.reports():
             try:
-                pair = _report_tasks(project, pack, edition, area, briefing)
+                own = _report_tasks(project, pack, edition, area, briefing)
             except ConfigurationError as error:
                 # One notebook is wrong in the same way for every area: say it once.
                 problems |= dict.fromkeys(error.problems)
                 continue
-            tasks |= {task.name: task for task in pair}
+            tasks |= {task.name: task for task in own}
     if problems:
         raise ConfigurationError(problems)
     try:
@@ -66,7 +70,8 @@ def selected_tasks(project: Project, tasks: Mapping[str, Task]) -> dict[str, Tas
     """Return the tasks the request asks for and everything they need, in the same order."""
     wanted: set[str] = set()
     waiting = [
-        f"html:{report_name(pack, edition, area, briefing.name)}"
+        f"{kind}:{report_name(pack, edition, area, briefing.name)}"
+        for kind in FORMATS
         for pack in project.packs
         for edition, area, briefing in pack.reports()
         if project.selected(edition, area, briefing)
@@ -101,7 +106,7 @@ def _data_tasks(project: Project, pack: Pack) -> list[Task]:
 
 def _report_tasks(
     project: Project, pack: Pack, edition: Edition, area: Area, briefing: Briefing
-) -> tuple[NotebookTask, PageTask]:
+) -> tuple[ReportTask, ...]:
     def name(of: str) -> str:
         return report_name(pack, edition, area, of)
 
@@ -121,14 +126,22 @@ def _report_tasks(
         parameters=_parameters(project, pack, edition, area, briefing),
         **common,
     )
-    html = PageTask(
-        name=f"html:{name(briefing.name)}",
-        label=f"{label}, page",
-        after=(notebook.name,),
-        page=page / f"{briefing.name}.html",
-        **common,
+
+    def published(kind: str, after: ReportTask) -> dict[str, Any]:
+        return common | {
+            "name": f"{kind}:{name(briefing.name)}",
+            "label": f"{label}, {FORMATS[kind]}",
+            "after": (after.name,),
+            "page": page / f"{briefing.name}.html",
+        }
+
+    html = PageTask(**published("html", notebook))
+    return (
+        notebook,
+        html,
+        PdfTask(**published("pdf", html)),
+        WorkbookTask(**published("workbook", html)),
     )
-    return notebook, html
 
 
 def _before(

@@ -23,6 +23,11 @@ LONGEST_SOCKET_PATH = 80
 """Names of Unix sockets hold about 100 characters; jupyter adds to the folder's."""
 
 
+def work_folder(scratch: Path) -> Path:
+    """Return the folder a notebook works in: it may remove it and harm nothing else."""
+    return scratch / "work"
+
+
 def kernel_manager(scratch: Path, processed: Path) -> type[AsyncKernelManager]:
     """Return a class of kernel manager, as nbclient wants it, bound to one run's folders."""
 
@@ -46,7 +51,12 @@ def kernel_manager(scratch: Path, processed: Path) -> type[AsyncKernelManager]:
 
 
 def _specification(scratch: Path, processed: Path) -> KernelSpec:
-    command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+    command = [
+        sys.executable,
+        "-Xfrozen_modules=off",
+        "-m",
+        "community_safety.running.kernel_start",
+    ]
     environment = _environment(scratch, processed)
     return KernelSpec(
         argv=[*command, "-f", "{connection_file}"],
@@ -67,6 +77,9 @@ def _environment(scratch: Path, processed: Path) -> dict[str, str]:
     search = [package, os.environ.get("PYTHONPATH", "")]
     return {
         PROCESSED_VARIABLE: str(processed),
+        # So that what a notebook leaves in the system's folder of temporary files goes, too, and
+        # what it starts is known by it.
+        "TMPDIR": str(scratch / "tmp"),
         "PYTHONPATH": os.pathsep.join(part for part in search if part),
         "PYTHONHASHSEED": "0",
         "PYTHONSTARTUP": "",

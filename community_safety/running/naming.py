@@ -1,11 +1,20 @@
-"""How areas and releases are written in a path."""
+"""How areas and releases are written in a path, and numbers in a sentence."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
 from community_safety.partnership import Area
+
+LONGEST_FOLDER = 100
+"""Characters; whole paths may have no more than 260 on some Windows."""
+
+
+def counted(number: int, one: str) -> str:
+    """Write a number with its noun: `1 briefing`, `2 briefings`."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def slug(name: str) -> str:
@@ -14,9 +23,18 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def shortened(name: str, longest: int) -> str:
+    """Cut a name in ASCII to `longest` characters; cut names that differ stay different."""
+    if len(name) <= longest:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: longest - 9].rstrip('-')}-{mark}"
+
+
 def area_folder(area: Area) -> str:
     """Name the folder of an area's pages: its code and the slug of its name."""
-    return "-".join(part for part in (area.code, slug(area.name)) if part)
+    name = "-".join(part for part in (area.code, slug(area.name)) if part)
+    return shortened(name, LONGEST_FOLDER)
 
 
 def as_release(text: str) -> str:
@@ -31,4 +49,5 @@ def _with_slash(match: re.Match[str]) -> str:
 
 def release_folder(release: str) -> str:
     """Write a release as a folder's name: `2025/26 Q2` becomes `2025-26-Q2`."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", release).strip("-") or "release"
+    name = re.sub(r"[^A-Za-z0-9]+", "-", release).strip("-") or "release"
+    return shortened(name, LONGEST_FOLDER)

@@ -31,7 +31,19 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="For the briefings that have it."),
 ]
-Out = Annotated[Path, typer.Option(metavar="FOLDER", show_default="reports", help="For the pages.")]
+
+
+def _folder(text: str | Path) -> Path:
+    """Read the name of a folder; without one, the pages would land wherever one stands."""
+    if not str(text).strip():
+        raise typer.BadParameter("name a folder, or leave the option out.")
+    return Path(text)
+
+
+Out = Annotated[
+    Path,
+    typer.Option(metavar="FOLDER", show_default="reports", help="For the pages.", parser=_folder),
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, show_default="one per processor", help="Tasks at once.")
 ]

@@ -25,6 +25,10 @@ class Failure:
     source: str = ""
     error: str = ""
     log: str = ""
+    format: str = ""
+    """The format that could not be made, where the page itself could be."""
+    unavailable: bool = False
+    """Can this machine not make the format at all, whatever the report?"""
     refused: bool = False
     """Was an input file refused as a whole (exit status 3, not 1)?"""
 
@@ -49,6 +53,17 @@ class Outcome:
     product: Product | None = None
     failure: Failure | None = None
     seconds: float = 0.0
+
+
+class ChangedWhileReadError(PipelineError):
+    """A file changed between the beginning and the end of its use."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} changed while it was being read: run the command again")
+
+
+class StoppedError(PipelineError):
+    """The build cannot go on, whatever the task: it can no longer remember what it does."""
 
 
 class NotebookError(PipelineError):

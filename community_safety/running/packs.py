@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from community_safety.partnership import Area, Edition
 from community_safety.partnership_file import data_folder
 from community_safety.running.front_matter import Briefing
-from community_safety.running.graph import edition_folder, report_name
-from community_safety.running.naming import area_folder
+from community_safety.running.graph import FORMATS, edition_folder, report_name
+from community_safety.running.naming import area_folder, counted
 from community_safety.running.outcomes import Failure
 from community_safety.running.project import Pack
+from community_safety.running.report_tasks import EXECUTED
 from community_safety.running.request import Request
 from community_safety.running.state import Record, State
 
-ReportStatus = str
-"""`built`; `older`: the last build failed and the page before it was kept; `failed`: no page."""
+ReportStatus = Literal["built", "older", "failed"]
+"""`older`: the last build failed and the files before it were kept; `failed`: there are none."""
+KINDS = {
+    ".pdf": "PDF",
+    ".xlsx": "Excel workbook",
+    ".ods": "OpenDocument spreadsheet",
+}
+"""The files of the formats, as a reader is told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Another format of a report as it stands in the output folder."""
+
+    kind: str
+    """`pdf` or `workbook`, as in the names of tasks."""
+    status: ReportStatus
+    behind: bool
+    """Is it older than the page beside it?"""
+    record: Record
+    failure: Failure | None
+    """Why it was not made, when that is not why the page was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,21 @@ class Report:
     page: Record
     notebook: Record
     failure: Failure | None
+    formats: tuple[Format, ...]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Everything that went wrong with the report: the page first."""
+        own = [one.failure for one in self.formats]
+        return [failure for failure in (self.failure, *own) if failure is not None]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files of the page and of every format, from the output folder, with their hashes."""
+        files = dict(self.page.outputs)
+        for one in self.formats:
+            files |= one.record.outputs
+        return files
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +96,7 @@ class Contents:
     def outputs(self, report: Report) -> dict[str, str]:
         """Return a report's files, as seen from the edition's folder, with their hashes."""
         start = f"{self.folder.as_posix()}/"
-        return {path.removeprefix(start): sha for path, sha in report.page.outputs.items()}
+        return {path.removeprefix(start): sha for path, sha in report.files.items()}
 
     def message(self, failure: Failure) -> str:
         """Return in one line why a report failed, without a path of this machine.
@@ -101,13 +137,23 @@ class Contents:
 
     def _failure_lines(self) -> list[str]:
         lines = []
+        lacking: dict[str, list[Failure]] = {}
         for report in self.reports:
-            if failure := report.failure:
+            for failure in report.failures:
+                if failure.unavailable:
+                    lacking.setdefault(failure.format, []).append(failure)
+                    continue
                 cell = f", cell {failure.cell}" if failure.cell is not None else ""
-                message = self.message(failure)
-                place = f"{report.area.name}, {report.briefing.title}{cell}"
-                lines.append(f"{place}: {message}" if message else place)
+                of = f", {failure.format}" if failure.format else ""
+                place = f"{report.area.name}, {report.briefing.title}{of}{cell}"
+                lines.append(self._line(place, failure))
+        for name, each in lacking.items():
+            lines.append(self._line(f"{name} of {counted(len(each), 'briefing')}", each[0]))
         return lines
+
+    def _line(self, place: str, failure: Failure) -> str:
+        message = self.message(failure)
+        return f"{place}: {message}" if message else place
 
     def _briefing_entry(self, report: Report) -> dict[str, Any]:
         name = report.briefing.name
@@ -122,6 +168,7 @@ class Contents:
             "title": report.briefing.title,
             "question": report.briefing.question,
             "html": f"{name}.html",
+            "formats": [entry for one in report.formats for entry in _format_entries(one, above)],
             "tables": [[label, path.removeprefix(above)] for label, path in tables],
             "status": report.status,
             "message": self.message(report.failure) if report.failure else "",
@@ -146,6 +193,42 @@ def _report(
     if page is None:
         return None
     failure = Failure(**page.failure) if page.failure else None
-    status = "built" if page.status == "built" else "older" if page.outputs else "failed"
     notebook = state.records.get(f"notebook:{name}", Record("blocked"))
-    return Report(area, briefing, status, page, notebook, failure)
+    formats = tuple(
+        _format(kind, state.records.get(f"{kind}:{name}"), page)
+        for kind in FORMATS
+        if kind != "html"
+    )
+    return Report(area, briefing, _status(page), page, notebook, failure, formats)
+
+
+def _status(record: Record) -> ReportStatus:
+    if record.status == "built":
+        return "built"
+    return "older" if record.outputs else "failed"
+
+
+def _format(kind: str, record: Record | None, page: Record) -> Format:
+    record = record or Record("blocked")
+    failed = record.failure is not None and record.status == "failed"
+    failure = Failure(**record.failure) if failed and record.failure else None
+    same = record.ingredients.get(EXECUTED) == page.ingredients.get(EXECUTED)
+    behind = bool(record.outputs) and (not same or page.status == "built" != record.status)
+    status = "older" if behind else _status(record)
+    return Format(kind, status, behind, record, failure)
+
+
+def _format_entries(one: Format, above: str) -> list[dict[str, Any]]:
+    """Return what an index page says of a format: each of its files, or that it was not made."""
+    if one.status == "failed":
+        name = KINDS[".pdf"] if one.kind == "pdf" else "Workbook"
+        return [{"name": name, "href": "", "bytes": 0, "older": False}]
+    return [
+        {
+            "name": KINDS[Path(path).suffix],
+            "href": path.removeprefix(above),
+            "bytes": one.record.details["sizes"][Path(path).name],
+            "older": one.behind,
+        }
+        for path in sorted(one.record.outputs, reverse=True)
+    ]

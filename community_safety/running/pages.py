@@ -18,7 +18,8 @@ from community_safety.running.outcomes import Failure
 from community_safety.running.packs import Contents, Report, contents_of
 from community_safety.running.parameters import ParameterValue
 from community_safety.running.reasons import DATA, why_stale
-from community_safety.running.tasks import NotebookTask
+from community_safety.running.report_tasks import NotebookTask
+from community_safety.running.tasks import MAKE_ROOM, in_words
 
 ROOT_INDEX = "pages:root"
 
@@ -52,6 +53,8 @@ def stale_pages(build: Build) -> dict[str, list[str]]:
 
 
 def _failure(label: str, error: Exception) -> Failure:
+    if isinstance(error, OSError):
+        return Failure(label=label, message=in_words(error), advice=MAKE_ROOM)
     return Failure(label=label, message=str(error), advice="Run the same command again.")
 
 
@@ -108,14 +111,27 @@ def _write_root(build: Build) -> None:
 
 def edition_entry(entry: dict[str, Any]) -> Any:
     """Turn plain data into the `EditionEntry` that the index pages are written from."""
-    from community_safety.publishing.index import AreaEntry, BriefingEntry, EditionEntry
+    from community_safety.publishing.index import (
+        AreaEntry,
+        BriefingEntry,
+        EditionEntry,
+        FormatEntry,
+    )
 
     areas = [
         AreaEntry(
             **area
             | {
                 "briefings": tuple(
-                    BriefingEntry(**one | {"tables": tuple(map(tuple, one["tables"]))})
+                    BriefingEntry(
+                        **one
+                        | {
+                            "tables": tuple(map(tuple, one["tables"])),
+                            "formats": tuple(
+                                FormatEntry(**each) for each in one.get("formats", ())
+                            ),
+                        }
+                    )
                     for one in area["briefings"]
                 )
             }
@@ -151,11 +167,13 @@ def _manifest(build: Build, contents: Contents) -> dict[str, Any]:
             "publishing_sha256": prints.template,
             "lock_file_sha256": prints.lock_file,
         },
-        "versions": prints.versions,
+        "versions": prints.all_versions,
         "inputs": _inputs(build, contents),
         "reports": [_report(build, contents, report) for report in contents.reports],
         "failures": [
-            _manifest_failure(contents, report) for report in contents.reports if report.failure
+            _manifest_failure(contents, report, failure)
+            for report in contents.reports
+            for failure in report.failures
         ],
         "outputs": outputs,
     }
@@ -167,10 +185,9 @@ def _inputs(build: Build, contents: Contents) -> dict[str, dict[str, str]]:
     needed = sorted({source for report in contents.reports for source in report.briefing.needs})
     records = {source: state.records.get(f"source:{pack.id}/{source}") for source in needed}
     return {
-        "partnership": {pack.path.name: build.fingerprints.file(pack.path)},
+        "partnership": {pack.path.name: pack.sha256},
         "notebooks": {
-            report.briefing.path.name: build.fingerprints.file(report.briefing.path)
-            for report in contents.reports
+            report.briefing.path.name: report.briefing.sha256 for report in contents.reports
         },
         **{
             source: {
@@ -189,6 +206,10 @@ def _report(build: Build, contents: Contents, report: Report) -> dict[str, Any]:
         "area": report.area.code,
         "briefing": report.briefing.name,
         "status": report.status,
+        "formats": {
+            one.kind: {"status": one.status, "made_from": one.record.ingredients}
+            for one in report.formats
+        },
         "parameters": _parameters(build, contents, report),
         "made_from": report.notebook.ingredients,
         "outputs": contents.outputs(report),
@@ -203,14 +224,14 @@ def _parameters(build: Build, contents: Contents, report: Report) -> dict[str, P
     return task.parameters if isinstance(task, NotebookTask) else {}
 
 
-def _manifest_failure(contents: Contents, report: Report) -> dict[str, Any]:
-    failure = report.failure
+def _manifest_failure(contents: Contents, report: Report, failure: Failure) -> dict[str, Any]:
     return {
         "area": report.area.code,
         "briefing": report.briefing.name,
-        "cell": failure and failure.cell,
-        "error": failure and failure.error,
-        "message": failure and contents.message(failure),
+        "format": failure.format or None,
+        "cell": failure.cell,
+        "error": failure.error,
+        "message": contents.message(failure),
     }
 
 

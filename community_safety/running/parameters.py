@@ -8,6 +8,8 @@ given is checked against it before a kernel starts.
 from __future__ import annotations
 
 import ast
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +17,9 @@ from community_safety.errors import ConfigurationError, ParameterError, near_mat
 
 ParameterValue = str | int | float | bool
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+NUMBERS = {"int": r"[+-]?\d{1,18}", "float": r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
+"""How whole and other numbers are written."""
+LONGEST_VALUE = 1000
 STANDARD = ("partnership", "area", "release", "edition")
 """What the pipeline gives every briefing."""
 
@@ -30,20 +35,33 @@ class Parameter:
     def accepts(self, value: object) -> bool:
         """Tell whether a value has the declared type; a whole number will do for a float."""
         if self.type == "float":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                return False
+            return math.isfinite(value)
         return type(value) is TYPES[self.type]
 
     def read(self, text: str) -> ParameterValue:
         """Read a value from the command line as the declared type; ``ValueError`` if it is not."""
+        if len(text) > LONGEST_VALUE:
+            raise ValueError(
+                f"the value of `{self.name}` is {len(text):,} characters long; {LONGEST_VALUE:,} "
+                "at most"
+            )
+        if not text.isprintable():
+            raise ValueError(f"the value of `{self.name}` holds characters that cannot be printed")
         if self.type == "bool":
             words = {"true": True, "false": False}
             if text.lower() not in words:
                 raise ValueError(f"`{self.name}` is true or false, not `{text}`")
             return words[text.lower()]
-        try:
-            value: ParameterValue = TYPES[self.type](text)
-        except ValueError:
-            raise ValueError(f"`{self.name}` is declared as {self.type}, not `{text}`") from None
+        if self.type == "str":
+            return text
+        # Python also takes `1_000`, ` 3 ` and the digits of other scripts.
+        if not re.fullmatch(NUMBERS[self.type], text, re.ASCII):
+            raise ValueError(f"`{self.name}` is declared as {self.type}, not `{text}`")
+        value: ParameterValue = TYPES[self.type](text)
+        if not self.accepts(value):
+            raise ValueError(f"`{self.name}` is too large: `{text}`")
         return value
 
 
@@ -58,6 +76,8 @@ def declared_parameters(source: str, place: str) -> tuple[Parameter, ...]:
         statements = ast.parse(source).body
     except SyntaxError as error:
         raise ConfigurationError(f"{place}, line {error.lineno}: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ConfigurationError(f"{place}: this cannot be read as Python ({error})") from None
     problems: list[str] = []
     parameters: dict[str, Parameter] = {}
     for statement in statements:
@@ -117,7 +137,7 @@ def _parameter(statement: ast.stmt) -> Parameter:
 def _literal(name: str, value: ast.expr) -> object:
     try:
         return ast.literal_eval(value)
-    except ValueError:
+    except (ValueError, TypeError, RecursionError, MemoryError):
         raise ValueError(
             f"the default of `{name}` must be written out, not computed (`{ast.unparse(value)}`)"
         ) from None

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from community_safety.errors import ConfigurationError, near_match
+from community_safety.files import sha256_of
 from community_safety.partnership import EDITIONS, Area, Edition, Partnership, Release
 from community_safety.partnership_file import data_folder, load_partnership, partnership_id
+from community_safety.running.folders import output_problems
 from community_safety.running.front_matter import Briefing, load_briefings
 from community_safety.running.naming import as_release, release_folder
+from community_safety.running.outcomes import ChangedWhileReadError
 from community_safety.running.parameters import STANDARD, ParameterValue
 from community_safety.running.request import Request
+
+LONGEST_QUOTED = 60
+REFUSED = "refused"
+"""The folder of refused rows, beside those of the partnerships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class Pack:
     path: Path
     id: str
     partnership: Partnership
+    sha256: str
+    """SHA-256 of the file as it was read."""
     briefings: tuple[Briefing, ...]
     """Those whose needs are all among the partnership's sources, selected or not."""
     asked: Release | None = None
@@ -82,6 +91,7 @@ def load_project(request: Request) -> Project:
     problems += more
     further, more = _further_parameters(request, briefings)
     problems += more
+    problems += output_problems(request, _raw_folders(packs))
     if not problems:
         problems += _selection_problems(request, _for_release(request, packs), briefings)
     packs = [pack for pack in _for_release(request, packs) if _is_release(request, pack)]
@@ -102,19 +112,50 @@ def _load_packs(request: Request, briefings: list[Briefing]) -> tuple[list[Pack]
     problems: list[str] = []
     if not request.partnerships:
         problems.append("There is no partnership file: name one with `--partnership FILE`.")
-    for path in request.partnerships:
+    for path in _each_once(request.partnerships):
         try:
-            partnership = load_partnership(path)
+            partnership, sha256 = _read_whole(path)
             data_folder(partnership, path)
         except ConfigurationError as error:
             problems += error.problems
             continue
         possible = [item for item in briefings if set(item.needs) <= set(partnership.sources)]
-        packs.append(Pack(path, partnership_id(path), partnership, tuple(possible)))
-    for pack in packs:
-        same = [other.path for other in packs if other.id == pack.id and other.path != pack.path]
-        problems += [f"{pack.path} and {other}: two partnerships have one id" for other in same]
+        packs.append(Pack(path, partnership_id(path), partnership, sha256, tuple(possible)))
+    # As a folder's name, an id is the same in capitals on many systems.
+    for identity in dict.fromkeys(pack.id.casefold() for pack in packs):
+        same = [str(pack.path) for pack in packs if pack.id.casefold() == identity]
+        if identity == REFUSED:
+            problems.append(f"{same[0]}: `{REFUSED}` is a folder of its own; rename the file.")
+        if len(same) > 1:
+            problems.append(
+                f"{' and '.join(same)}: the name of a file is the id of its partnership; give "
+                "each another name."
+            )
     return packs, problems
+
+
+def _raw_folders(packs: Iterable[Pack]) -> list[Path]:
+    """Return the folders of raw data; not those that hold the partnership file as well."""
+    folders = [(data_folder(pack.partnership, pack.path), pack.path.resolve()) for pack in packs]
+    return [folder for folder, file in folders if folder.resolve() not in file.parents]
+
+
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    """Return files named in two ways, or through a link, only once."""
+    known = {(path.resolve(), path.name): path for path in reversed(list(paths))}
+    return list(known.values())[::-1]
+
+
+def _read_whole(path: Path) -> tuple[Partnership, str]:
+    """Read a partnership file that nobody changes meanwhile, and return its hash with it."""
+    try:
+        before = sha256_of(path)
+    except OSError:
+        before = ""
+    partnership = load_partnership(path)
+    if sha256_of(path) != before:
+        raise ConfigurationError(f"{ChangedWhileReadError(str(path))}.")
+    return partnership, before
 
 
 def _is_release(request: Request, pack: Pack) -> bool:
@@ -137,8 +178,9 @@ def _selection_problems(
 ) -> list[str]:
     releases = {pack.partnership.release.name for pack in packs}
     if not any(_is_release(request, pack) for pack in packs):
+        asked = request.release or ""
         return [
-            f"There is no release `{request.release}`{_hint(request.release or '', releases)} "
+            f"There is no release `{_quoted(asked)}`{_hint(asked, releases)} "
             f"The partnership files hold {_listed(releases)}; another is named as a financial "
             "year (2025/26), a quarter of one (2025/26 Q2) or a calendar year (2025)."
         ]
@@ -159,14 +201,32 @@ def _unknown(
     what: str, asked: Iterable[str], known: Iterable[str], shown: Iterable[str]
 ) -> list[str]:
     return [
-        f"There is no {what} `{word}`{_hint(word, known)} There are {_listed(shown)}."
+        f"There is no {what} `{_quoted(word)}`{_hint(word, known)} There are {_listed(shown)}."
         for word in asked
         if word not in known
     ]
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
-    return near_match(word, known) or "."
+def _hint(word: str, known: Iterable[str] | Mapping[str, str]) -> str:
+    """Suggest what may be meant: a word that is close, in other capitals, or known by its name."""
+    same = {name.casefold(): each for each, name in _named(known)}
+    same |= {each.casefold(): each for each, _ in _named(known)}
+    if meant := same.get(word.strip().casefold()):
+        return f": did you mean `{meant}`?"
+    return near_match(word, [each for each, _ in _named(known)]) or "."
+
+
+def _named(known: Iterable[str] | Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return words with their names, where they have any."""
+    if isinstance(known, Mapping):
+        return list(known.items())
+    return [(word, word) for word in known]
+
+
+def _quoted(word: str) -> str:
+    """Return a word from the command line as it can be printed."""
+    kept = "".join(c if c.isprintable() else "?" for c in word)
+    return kept if len(kept) <= LONGEST_QUOTED else f"{kept[:LONGEST_QUOTED]}..."
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -188,7 +248,8 @@ def _further_parameters(
         takers = [(briefing, one) for briefing, one in declared if one.name == name]
         if not takers:
             known = {one.name for _, one in declared} - set(STANDARD)
-            problems.append(f"No briefing has the parameter `{name}`{near_match(name, known)}")
+            shown = _quoted(name)
+            problems.append(f"No briefing has the parameter `{shown}`{near_match(name, known)}")
         for briefing, one in takers:
             try:
                 further[briefing][name] = one.read(text)

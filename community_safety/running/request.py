@@ -38,12 +38,18 @@ class Request:
 
 
 def read_pairs(texts: Iterable[str]) -> dict[str, str]:
-    """Read `NAME=VALUE` texts; the last value of a name counts."""
+    """Read `NAME=VALUE` texts, each name once."""
     pairs = [text.partition("=") for text in texts]
     problems = [
         f"`--parameter {name}`: write NAME=VALUE, such as `--parameter months=24`."
         for name, equals, _ in pairs
         if not (name and equals)
+    ]
+    names = [name for name, equals, _ in pairs if name and equals]
+    problems += [
+        f"`--parameter {name}` is given {names.count(name)} times: give it once."
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
     ]
     if problems:
         raise ConfigurationError(problems)

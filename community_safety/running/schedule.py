@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from typing import Protocol
 
 from community_safety.errors import ConfigurationError, PipelineError
-from community_safety.running.outcomes import Failure, Outcome
+from community_safety.running.outcomes import Failure, Outcome, StoppedError
 from community_safety.running.tasks import Task, failure_of
 
 
@@ -35,15 +35,16 @@ class Schedule:
         Called in this process when everything before a task is done: returns the reasons to
         run it, none when it is up to date.
     started, ended
-        Told of each task that runs, and of how each one ended.
+        Told of each task that runs, and of how each one ended; the latter has the last word.
     """
 
     tasks: Mapping[str, Task]
     workers: Workers
     decide: Callable[[Task], list[str]]
     started: Callable[[Task], None]
-    ended: Callable[[Task, Outcome], None]
+    ended: Callable[[Task, Outcome], Outcome]
     _failures: dict[str, Failure] = field(default_factory=dict)
+    _unavailable: dict[str, Failure] = field(default_factory=dict)
     _ready: list[Task] = field(default_factory=list)
     _running: dict[Future[Outcome], Task] = field(default_factory=dict)
     _suspects: list[Task] = field(default_factory=list)
@@ -60,6 +61,9 @@ class Schedule:
 
     def _gather(self, sorter: TopologicalSorter[str]) -> None:
         """Settle what need not run, until only tasks are left that must."""
+        for task in [task for task in self._ready if task.format in self._unavailable]:
+            self._ready.remove(task)
+            self._end(task, self._not_here(task), sorter)
         new = []
         while names := sorter.get_ready():
             for name in names:
@@ -78,12 +82,20 @@ class Schedule:
                 return Outcome("blocked", failure=task.held_up_by(self._failures[name]))
         try:
             reasons = self.decide(task)
-        except ConfigurationError:
+        except (ConfigurationError, StoppedError):
             # Not this task's fault: nothing can be built.
             raise
         except (PipelineError, OSError) as error:
             return Outcome("failed", failure=failure_of(task, error))
-        return None if reasons else Outcome("up to date")
+        if not reasons:
+            return Outcome("up to date")
+        return self._not_here(task) if task.format in self._unavailable else None
+
+    def _not_here(self, task: Task) -> Outcome:
+        """Return that a format cannot be made: trying it for each report would only take longer."""
+        known = self._unavailable[task.format]
+        more = {"error": known.error, "format": known.format, "unavailable": True}
+        return Outcome("failed", failure=task.failure(known.message, known.advice, **more))
 
     def _submit(self) -> None:
         if self._suspects:
@@ -127,9 +139,11 @@ class Schedule:
             self._suspects += broken
 
     def _end(self, task: Task, outcome: Outcome, sorter: TopologicalSorter[str]) -> None:
+        outcome = self.ended(task, outcome)
         if outcome.failure is not None:
             self._failures[task.name] = outcome.failure
-        self.ended(task, outcome)
+            if outcome.failure.unavailable:
+                self._unavailable[task.format] = outcome.failure
         sorter.done(task.name)
 
 

@@ -26,13 +26,22 @@ class Screen(Protocol):
 
 
 def say(console: Console, text: str = "") -> None:
-    """Print a text as it stands: no mark-up is read from it and no line is broken."""
+    """Print a text as it stands: no mark-up is read from it and no line is broken.
+
+    What cannot be printed, such as a command to the terminal in the name of a file, becomes `?`.
+    """
+    text = "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def screen_for(console: Console, tasks: int) -> Screen:
     """Return the screen that suits where the output goes."""
     return LiveScreen(console, tasks) if console.is_terminal else PlainScreen(console)
+
+
+def told_at_the_end(outcome: Outcome) -> bool:
+    """Tell whether a failure is one of many for one reason, which is said once for all."""
+    return outcome.failure is not None and outcome.failure.unavailable
 
 
 class PlainScreen:
@@ -46,7 +55,7 @@ class PlainScreen:
 
     def ended(self, task: Task, outcome: Outcome) -> None:
         """Print what was built or failed; what is up to date or held up is in the summary."""
-        if outcome.status in ("built", "failed"):
+        if outcome.status in ("built", "failed") and not told_at_the_end(outcome):
             say(self._console, f"{outcome.status:<6} {task.label} ({outcome.seconds:.1f} s)")
 
     def close(self) -> None:
@@ -77,7 +86,7 @@ class LiveScreen:
         """Take the task's line away, and count it."""
         if task.name in self._lines:
             self._progress.remove_task(self._lines.pop(task.name))
-        if outcome.status == "failed":
+        if outcome.status == "failed" and not told_at_the_end(outcome):
             self._progress.console.print(f"failed {task.label}", markup=False, highlight=False)
         self._progress.advance(self._total)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from community_safety.running.build import Build
+from community_safety.running.naming import counted
 from community_safety.running.outcomes import Failure, Outcome
+from community_safety.running.report_tasks import FormatTask, PageTask
 from community_safety.running.screen import say
 from community_safety.running.state import Record
-from community_safety.running.tasks import PageTask
 
 
 def shown(path: Path) -> str:
@@ -22,16 +24,11 @@ def shown(path: Path) -> str:
     return str(path if ".." in relative.parts else relative)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: `1 briefing`, `2 briefings`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def say_result(console: Console, build: Build, failures: Iterable[Failure]) -> None:
+def say_result(console: Console, build: Build, failures: Sequence[Failure]) -> None:
     """Say what was built, what to look at, and what failed."""
     out = build.project.request.out
     _say_sources(console, build)
-    failures = list(failures)
+    failures = told_once(failures)
     if failures:
         say(console)
         say(console, f"Failed ({len(failures)}):")
@@ -39,7 +36,29 @@ def say_result(console: Console, build: Build, failures: Iterable[Failure]) -> N
             _say_failure(console, failure, build.project.request.memory.parent)
     say(console)
     say(console, _counts(build.pages().values()))
-    say(console, f"The pages: {shown(out / 'index.html')}")
+    for name, number in build.formats_not_made().items():
+        say(console, f"Not made: the {name} of {counted(number, 'briefing')}.")
+    if any(record.outputs for record in _page_records(build)):
+        say(console, f"The pages: {shown(out / 'index.html')}")
+
+
+def _page_records(build: Build) -> list[Record]:
+    records = build.state.records
+    return [records[name] for name in build.pages() if name in records]
+
+
+def told_once(failures: Sequence[Failure]) -> list[Failure]:
+    """Return failures with one for each format that cannot be made here, not one a report."""
+    told: list[Failure] = []
+    lacking = Counter(failure.format for failure in failures if failure.unavailable)
+    for failure in failures:
+        if not failure.unavailable:
+            told.append(failure)
+        elif number := lacking.pop(failure.format, 0):
+            told.append(
+                replace(failure, label=f"{failure.format} of {counted(number, 'briefing')}")
+            )
+    return told
 
 
 def say_unchanged(console: Console, build: Build) -> None:
@@ -75,18 +94,21 @@ def say_plan(
     """Say what a build would do, and why."""
     for name, reasons in stale.items():
         task = build.tasks[name]
-        # A page follows its notebook: saying so for each would only double the list.
-        if not (isinstance(task, PageTask) and task.after[0] in stale):
+        # A page follows its notebook, and its formats follow it: to say so of each of them would
+        # only make the list longer.
+        follows = isinstance(task, PageTask | FormatTask)
+        if not (follows and task.after[0] in stale):
             say(console, f"{task.label}: {'; '.join(reasons)}")
     for label, reasons in stale_pages.items():
         say(console, f"{label}: {'; '.join(reasons)}")
     for name in build.orphans():
         say(console, f"{name}: no longer there; its pages would be removed")
-    pages = [name for name, task in build.chosen.items() if isinstance(task, PageTask)]
-    waiting = sum(name in stale for name in pages)
+    published = [task for task in build.chosen.values() if isinstance(task, PageTask | FormatTask)]
+    reports = {task.executed for task in published}
+    waiting = {task.executed for task in published if task.name in stale}
     say(
         console,
-        f"{counted(len(pages) - waiting, 'briefing')} up to date, {waiting} to build.",
+        f"{counted(len(reports - waiting), 'briefing')} up to date, {len(waiting)} to build.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The four kinds of task: what each is made from, and how it is made.
+"""What a task is, and the tasks of data: what each is made from, and how it is made.
 
 A task is plain data, so that it can be sent to another process. This module is imported by every
 worker, and by a build that changes nothing: what is heavy is imported where it is used.
@@ -6,6 +6,8 @@ worker, and by a build that changes nothing: what is heavy is imported where it 
 
 from __future__ import annotations
 
+import os
+import re
 import time
 import traceback
 from abc import abstractmethod
@@ -14,18 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from community_safety import sources
-from community_safety.errors import PipelineError, SourceError
-from community_safety.files import write_atomically
-from community_safety.partnership import Area, Edition, Partnership
+from community_safety.errors import FormatUnavailableError, PipelineError, SourceError
+from community_safety.files import PART, write_atomically
+from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder
 from community_safety.running.fingerprints import Fingerprints, hash_of
-from community_safety.running.front_matter import Briefing
+from community_safety.running.naming import shortened
 from community_safety.running.outcomes import Failure, NotebookError, Outcome, Product
-from community_safety.running.parameters import ParameterValue
 from community_safety.running.reasons import DATA
 from community_safety.running.request import Request
 
 PARTNERSHIP_FILE = "partnership file"
+LONGEST_LOG_NAME = 200
+MAKE_ROOM = "Make room or give yourself the right to write there, then run the command again."
+INSTALL = "Install it, then run the command again: only what is missing is made."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,11 @@ class Task:
         return self.request.processed
 
     @property
+    def format(self) -> str:
+        """The format this task adds to a page, in words; empty for every other task."""
+        return ""
+
+    @property
     def lane(self) -> str:
         """Tasks with one lane never run side by side; an empty lane holds nobody up."""
         return ""
@@ -54,7 +63,8 @@ class Task:
     @property
     def log(self) -> Path:
         """Where the traceback is kept if the task fails."""
-        return self.request.logs / f"{self.name.replace('/', '_').replace(':', '-')}.log"
+        name = self.name.replace("/", "_").replace(":", "-")
+        return self.request.logs / f"{shortened(name, LONGEST_LOG_NAME)}.log"
 
     @abstractmethod
     def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
@@ -131,144 +141,6 @@ class SourceTask(Task):
         return Product(tuple(report.outputs), details)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportTask(Task):
-    """One report: a briefing, of an area, in an edition."""
-
-    area: Area
-    edition: Edition
-    briefing: Briefing
-    executed: Path
-    """The executed notebook, kept with the build's memory."""
-
-    @property
-    def folder(self) -> Path:
-        """Executed notebooks and pages lie below the output folder."""
-        return self.request.out
-
-    def failure(self, message: str, advice: str, **more: Any) -> Failure:
-        """Say which report failed."""
-        return super().failure(
-            message,
-            advice,
-            area=self.area.name,
-            edition=self.edition,
-            briefing=self.briefing.name,
-            **more,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotebookTask(ReportTask):
-    """Runs a briefing's notebook."""
-
-    parameters: dict[str, ParameterValue]
-
-    def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
-        """Return the notebook, its parameters and data, and all the code that it runs."""
-        processed = self.request.processed
-        made_before = [name for name in self.after if name.startswith("notebook:")]
-        base = processed / self.identity
-        return {
-            "notebook": self.briefing.source_hash,
-            "parameters": hash_of(self.parameters),
-            PARTNERSHIP_FILE: fingerprints.file(base / "partnership.json"),
-            **{
-                f"{DATA}{path.relative_to(base).as_posix()}": fingerprints.file(path)
-                for path in self._data()
-            },
-            **{
-                f"briefing {(name := task.rpartition('/')[2])}": fingerprints.file(
-                    self.executed.with_name(f"{name}.ipynb")
-                )
-                for task in made_before
-            },
-            "library": fingerprints.library,
-            "lock file": fingerprints.lock_file,
-            "library versions": hash_of(fingerprints.versions),
-        }
-
-    def _data(self) -> list[Path]:
-        codes = sources.codes_read(self.partnership, self.area.code)
-        return [
-            path
-            for source in self.briefing.needs
-            for path in sources.processed_inputs(
-                source, self.identity, codes, self.request.processed
-            )
-        ]
-
-    def metadata(self) -> dict[str, Any]:
-        """Return what a page says about its report; the exporter reads it from the notebook."""
-        partnership = self.partnership
-        settings = getattr(partnership.editions, self.edition)
-        return {
-            "title": self.briefing.title,
-            "question": self.briefing.question,
-            "briefing": self.briefing.name,
-            "partnership": partnership.name,
-            "partnership_id": self.identity,
-            "area": self.area.name,
-            "area_code": self.area.code,
-            "release": partnership.release.name,
-            "period": partnership.release.period.label(),
-            "edition": self.edition,
-            "marking": settings.marking,
-            "handling": settings.handling,
-            "notice": partnership.notice,
-            "owner": partnership.owner,
-            "legal_basis": partnership.legal_basis,
-        }
-
-    def make(self) -> Product:
-        """Run the notebook; nothing is written unless it came to its end."""
-        import nbformat
-
-        from community_safety.running.engine import execute
-        from community_safety.running.executed import verdict_counts
-
-        notebook = execute(
-            self.briefing.path,
-            parameters=self.parameters,
-            metadata=self.metadata(),
-            processed=self.request.processed,
-            root=self.request.root,
-        )
-        write_atomically(self.executed, nbformat.writes(notebook) + "\n")
-        return Product((self.executed,), {"verdicts": verdict_counts(notebook)})
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageTask(ReportTask):
-    """Publishes an executed notebook as a page, with its tables beside it."""
-
-    page: Path
-
-    def held_up_by(self, origin: Failure) -> Failure:
-        """Return the notebook's own account: page and notebook are one report."""
-        return origin
-
-    def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
-        """Return the executed notebook, and what turns it into a page."""
-        return {
-            "executed notebook": fingerprints.file(self.executed),
-            "library": fingerprints.library,
-            "template": fingerprints.template,
-            "library versions": hash_of(fingerprints.versions),
-        }
-
-    def make(self) -> Product:
-        """Write page and tables, and in the restricted edition the executed notebook."""
-        from community_safety.publishing import page
-
-        outputs = list(page.publish(self.executed, self.page, self.page.parent / "tables"))
-        if self.edition == "restricted":
-            copy = self.page.parent / "notebooks" / self.executed.name
-            write_atomically(copy, self.executed.read_bytes())
-            outputs.append(copy)
-        return Product(tuple(outputs))
-
-
 def perform(task: Task) -> Outcome:
     """Make a task's outputs; whatever goes wrong is returned, with the traceback in its log."""
     began = time.monotonic()
@@ -280,12 +152,34 @@ def perform(task: Task) -> Outcome:
     return Outcome("built", product, seconds=time.monotonic() - began)
 
 
+def in_words(error: OSError) -> str:
+    """Say where a file could not be read or written, and why."""
+    if not error.filename:
+        return str(error.strerror or error)
+    path = Path(os.fsdecode(error.filename))
+    # The name of a file that was to be written for a moment would tell nobody anything.
+    place = path.parent if re.fullmatch(PART, path.name) else path
+    return f"{place}: {error.strerror or error}"
+
+
+def _kept(task: Task, trace: str) -> str:
+    """Write a task's log and return its place, or nothing where it cannot be written."""
+    try:
+        write_atomically(task.log, trace)
+    except OSError:
+        return ""
+    return task.log.relative_to(task.request.out).as_posix()
+
+
 def failure_of(task: Task, error: Exception) -> Failure:
     """Return the account of an error, and keep its traceback in the task's log."""
+    if isinstance(error, FormatUnavailableError):
+        # Nothing to look up: what is missing on this machine is all there is to say.
+        name = type(error).__name__
+        return task.failure(str(error), INSTALL, error=name, format=task.format, unavailable=True)
     trace = error.trace if isinstance(error, NotebookError) else ""
     trace = trace or "".join(traceback.format_exception(error))
-    write_atomically(task.log, f"{task.label}\n\n{trace}\n")
-    log = task.log.relative_to(task.request.out).as_posix()
+    log = _kept(task, f"{task.label}\n\n{trace}\n")
     match error:
         case NotebookError():
             return task.failure(
@@ -303,10 +197,7 @@ def failure_of(task: Task, error: Exception) -> Failure:
             advice = "Do as the message says, then run the command again."
             return task.failure(str(error), advice, error=type(error).__name__, log=log)
         case OSError():
-            place = f"{error.filename}: " if error.filename else ""
-            advice = "Make room or give yourself the right to write there."
-            message = f"{place}{error.strerror or error}"
-            return task.failure(message, advice, error=type(error).__name__, log=log)
+            return task.failure(in_words(error), MAKE_ROOM, error=type(error).__name__, log=log)
         case _:
             advice = "This is a fault of the program: report it with the log."
             message = f"{type(error).__name__}: {error}"

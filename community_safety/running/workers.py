@@ -7,12 +7,16 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
+from community_safety.running.leftovers import discard, temporary_folder
 from community_safety.running.outcomes import Outcome
+from community_safety.running.request import Request
 from community_safety.running.tasks import Task, perform
 
 PATIENCE_SECONDS = 10
@@ -26,20 +30,21 @@ class LocalWorkers:
     Windows cannot do it safely.
     """
 
-    def __init__(self, jobs: int, log: Path) -> None:
+    def __init__(self, jobs: int, request: Request) -> None:
         self.jobs = jobs
-        self._log = log
+        self._out, self._log = request.out, request.logs / "workers.log"
+        self._temporary: Path | None = None
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Start a task in a worker."""
         if self._pool is None:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
+            self._temporary = self._temporary or temporary_folder(self._out)
             self._pool = ProcessPoolExecutor(
                 self.jobs,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_prepare_worker,
-                initargs=(self._log,),
+                initargs=(self._log, self._temporary),
             )
         return self._pool.submit(perform, task)
 
@@ -52,13 +57,13 @@ class LocalWorkers:
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
+        self._discard_temporary()
 
     def stop(self) -> None:
         """End the workers now; each stops its kernel first."""
-        if self._pool is None:
-            return
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
         children = multiprocessing.active_children()
         for child in children:
             child.terminate()
@@ -66,11 +71,20 @@ class LocalWorkers:
             child.join(PATIENCE_SECONDS)
             if child.is_alive():
                 child.kill()
+        self._discard_temporary()
+
+    def _discard_temporary(self) -> None:
+        """Remove everything temporary, and end what a worker that died could not."""
+        if self._temporary is not None:
+            discard(self._temporary)
+            self._temporary = None
 
 
-def _prepare_worker(log: Path) -> None:
+def _prepare_worker(log: Path, temporary: Path) -> None:
     """Keep what workers and kernels print off the terminal, and interrupts to the main process."""
-    with log.open("ab") as file:
+    os.umask(0o022)
+    tempfile.tempdir = str(temporary)
+    with _opened(log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     # Papermill warns of every parameter without a default; the build has checked them all.
@@ -79,6 +93,15 @@ def _prepare_worker(log: Path) -> None:
     # As an exception, so that `finally` clauses run and stop the kernel.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _opened(log: Path) -> BinaryIO:
+    """Open a log to add to it; where there is no room for one, what is printed is lost."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 def _end_with_parent() -> None:

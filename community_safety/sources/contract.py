@@ -15,9 +15,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from community_safety.sources.values import dates_of, numbers_of, refuse_unseen
+
 CellKind = Literal["text", "number", "date"]
 ROW_COLUMNS = ("file", "row")
-"""Columns that say where a row came from: the file's name and its line in it."""
+"""Columns that say where a row came from: the file's name and its row as a spreadsheet counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +56,72 @@ class Rows:
     """Rows of a source while they are checked: the text as given, and values that could be read.
 
     `given` has the columns of the contract as text, and `file` and `row`. `parsed` has the same
-    rows with numbers and dates read. `reasons` collects, for each row, why it is refused.
+    rows with numbers and dates read. `reasons` holds, for the position of each row that is
+    refused, why: the rule it breaks, and what was found, which only the analyst is told.
     """
 
     given: pd.DataFrame
     parsed: pd.DataFrame
-    reasons: list[list[str]] = field(default_factory=list)
+    reasons: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Start with no reasons against any row."""
-        self.reasons = [[] for _ in range(len(self.given))]
+    def refuse(
+        self,
+        where: pd.Series | np.ndarray,
+        rule: str,
+        found: Callable[[int], str] | None = None,
+    ) -> None:
+        """Refuse the rows where `where` is true.
 
-    def refuse(self, where: pd.Series | np.ndarray, reason: str | Callable[[int], str]) -> None:
-        """Refuse the rows where `where` is true, for a reason that may depend on the row."""
+        Parameters
+        ----------
+        rule
+            What is wrong. It is printed in reports, so it never quotes a cell.
+        found
+            Gives, for the position of a row, what is added for the analyst: the cell, the hint.
+        """
         for position in np.flatnonzero(np.asarray(where, dtype=bool)).tolist():
-            self.reasons[position].append(reason if isinstance(reason, str) else reason(position))
+            more = found(position) if found is not None else ""
+            self.reasons.setdefault(position, []).append((rule, more))
+
+    def quoting(self, name: str, *more: str) -> Callable[[int], str]:
+        """Return what quotes a cell of a row, or two cells with words between them."""
+        words, other = more or ("", "")
+        cells, others = self.given[name], self.given[other] if other else None
+
+        def found(position: int) -> str:
+            second = "" if others is None else words + others.iloc[position]
+            return f": {cells.iloc[position]}{second}"
+
+        return found
 
     @property
     def refused(self) -> np.ndarray:
         """True for each row that has a reason against it."""
-        return np.array([bool(reasons) for reasons in self.reasons], dtype=bool)
+        refused = np.zeros(len(self.given), dtype=bool)
+        refused[list(self.reasons)] = True
+        return refused
 
     def used(self) -> pd.DataFrame:
         """Return the values of the rows without a reason against them."""
         return self.parsed[~self.refused].reset_index(drop=True)
 
     def refusals(self) -> pd.DataFrame:
-        """Return the refused rows as given, with their reasons joined in `reason`."""
-        refused = self.refused
-        frame = self.given[refused].reset_index(drop=True)
-        reasons = ["; ".join(reasons) for reasons in self.reasons if reasons]
-        return frame.assign(reason=pd.Series(reasons, dtype="object", index=frame.index))
+        """Return the refused rows as given, with `rule` and `reason`, joined where several."""
+        frame = self.given[self.refused].reset_index(drop=True)
+        against = [self.reasons[position] for position in sorted(self.reasons)]
+        rules = ["; ".join(rule for rule, _ in one) for one in against]
+        reasons = ["; ".join(rule + found for rule, found in one) for one in against]
+        return frame.assign(
+            rule=pd.Series(rules, dtype="object", index=frame.index),
+            reason=pd.Series(reasons, dtype="object", index=frame.index),
+        )
 
 
 def read_values(given: pd.DataFrame, contract: Contract) -> Rows:
     """Read numbers and dates out of text, refusing each row that has one which cannot be read.
 
-    An empty cell is missing, which a column with `filled` does not allow.
+    An empty cell is missing, which a column with `filled` does not allow. Text with characters
+    that cannot be seen is refused too.
     """
     given = given.copy()
     values = given.copy()
@@ -98,13 +129,15 @@ def read_values(given: pd.DataFrame, contract: Contract) -> Rows:
     for column in contract.columns:
         if column.name not in given:
             values[column.name] = _EMPTY[column.kind](len(given))
-            given[column.name] = ""
+            given[column.name] = pd.Series([""] * len(given), dtype="str", index=given.index)
             continue
         text = given[column.name]
         if column.kind == "number":
-            values[column.name] = _numbers(rows, column.name, text)
+            values[column.name] = numbers_of(rows, column.name, text)
         elif column.kind == "date":
-            values[column.name] = _dates(rows, column.name, text)
+            values[column.name] = dates_of(rows, column.name, text)
+        else:
+            refuse_unseen(rows, column.name, text)
         if column.filled:
             rows.refuse(text == "", f"`{column.name}` is empty")
     return rows
@@ -115,53 +148,3 @@ _EMPTY: dict[str, Callable[[int], pd.Series]] = {
     "number": lambda size: pd.Series(np.full(size, np.nan)),
     "date": lambda size: pd.Series(pd.array([pd.NaT] * size, dtype="datetime64[us]")),
 }
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_GROUPED = r"[+-]?\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?:\.\d+)?"
-_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
-_DAY_FIRST = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
-
-
-def _numbers(rows: Rows, name: str, text: pd.Series) -> pd.Series:
-    readable = text.str.fullmatch(_NUMBER)
-    numbers = pd.to_numeric(text.where(readable), errors="coerce").astype("float64")
-    finite = np.isfinite(numbers)
-    wrong = (text != "") & ~(readable & finite)
-
-    def reason(position: int) -> str:
-        given = str(text.iloc[position])
-        hint = _number_hint(given)
-        return f"`{name}` is not a number: {_quoted(given)}{hint}"
-
-    rows.refuse(wrong, reason)
-    return numbers.where(finite)
-
-
-def _number_hint(given: str) -> str:
-    single = pd.Series([given])
-    if single.str.fullmatch(_GROUPED).iloc[0]:
-        return " (write it without a thousands separator)"
-    if given.endswith("%"):
-        return " (write it without the per cent sign)"
-    return ""
-
-
-def _dates(rows: Rows, name: str, text: pd.Series) -> pd.Series:
-    iso = text.str.fullmatch(_ISO_DATE)
-    dates = pd.to_datetime(text.where(iso), format="%Y-%m-%d", errors="coerce")
-    day_first = text.str.fullmatch(_DAY_FIRST)
-
-    def reason(position: int) -> str:
-        given = _quoted(str(text.iloc[position]))
-        if iso.iloc[position]:
-            return f"`{name}` is a date that does not exist: {given}"
-        if day_first.iloc[position]:
-            return f"`{name}` has day, month and year in another order: {given} (write 2025-04-01)"
-        return f"`{name}` is not a date: {given} (write 2025-04-01)"
-
-    rows.refuse((text != "") & dates.isna(), reason)
-    return dates.astype("datetime64[us]")
-
-
-def _quoted(given: str, longest: int = 40) -> str:
-    shown = given if len(given) <= longest else given[: longest - 1] + "…"
-    return repr(shown)

@@ -5,9 +5,12 @@ Light to import: a build that finds nothing changed needs only this.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from community_safety.errors import SourceError
+from community_safety.characters import legible, unseen
+from community_safety.errors import SourceError, near_match
 from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder
 from community_safety.sources.provenance import SIDECAR_SUFFIX, sidecar_of
@@ -22,37 +25,81 @@ def matching_files(source: str, partnership: Partnership, partnership_path: Path
         For each pattern of the partnership file that no file matches.
     """
     folder = data_folder(partnership, partnership_path)
+    if problem := _folder_problem(folder, partnership_path):
+        raise SourceError(problem)
     files: list[Path] = []
-    problems = []
+    problems: list[str] = []
     for pattern in partnership.sources[source]:  # type: ignore[index]
+        shown = legible(pattern)
         if pattern.startswith("/") or ".." in Path(pattern).parts:
-            problems.append(f"{partnership_path}: `{pattern}` leaves the data folder {folder}")
+            problems.append(f"{partnership_path}: `{shown}` leaves the data folder {folder}")
             continue
         try:
-            found = sorted(path for path in folder.glob(pattern) if _is_raw(path))
-        except (ValueError, IndexError):
-            problems.append(f"{partnership_path}: `{pattern}` cannot be used as a file's name")
+            found = [path for path in _matches(folder, pattern) if _is_data(path)]
+        except (OSError, ValueError, IndexError):
+            problems.append(f"{partnership_path}: `{shown}` cannot be used as a file's name")
             continue
         if not found:
+            near = near_match(pattern, _names(folder))
+            advice = f"{near} Name the file" if near else "; put it there, or name the file"
             problems.append(
-                f"{folder / pattern}: there is no such file; put it there, or name the file in "
-                f"{partnership_path} under `sources: {source}:`"
+                f"{folder / shown}: there is no such file{advice} in {partnership_path} under "
+                f"`sources: {source}:`"
             )
+        problems += filter(None, map(_file_problem, found))
         files += [path for path in found if path not in files]
     if problems:
         raise SourceError(problems)
     return files
 
 
-def _is_raw(path: Path) -> bool:
-    return path.is_file() and not path.name.endswith(SIDECAR_SUFFIX)
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    """Return what a pattern names: links that lead nowhere too, folders only where named."""
+    exact = folder / pattern
+    if exact != folder and os.path.lexists(exact):
+        return [exact]
+    return sorted(path for path in folder.glob(pattern) if not path.is_dir())
+
+
+def _is_data(path: Path) -> bool:
+    return not path.name.endswith(SIDECAR_SUFFIX)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    return (path.name for path in folder.iterdir() if path.is_file() and _is_data(path))
+
+
+def _folder_problem(folder: Path, partnership_path: Path) -> str:
+    where = f"{partnership_path} calls it the folder of the data"
+    if not folder.exists():
+        unset = "; `$NAME` is written `${NAME}`" if "$" in str(folder) else ""
+        return f"{folder}: there is no such folder, and {where}; correct `data`{unset}"
+    if not folder.is_dir():
+        return f"{folder}: this is no folder, and {where}; correct `data`"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"{folder}: you may not read this folder, and {where}; ask for the right to"
+    return ""
+
+
+def _file_problem(path: Path) -> str:
+    """Say why a path cannot be a raw file, without opening it: a pipe would be waited for."""
+    if found := unseen(path.name, lines=False):
+        shown = legible(path.name)
+        return f"{path.parent}: the name of the file `{shown}` has {found}; rename it"
+    if path.is_file():
+        return ""
+    if path.is_dir():
+        return f"{path}: this is a folder; name the files in it (`{path.name}/*.csv`)"
+    if path.is_symlink() and not path.exists():
+        return f"{path}: this is a link that leads nowhere; put the file there"
+    return f"{path}: this is a pipe or a device; give a file"
 
 
 def raw_files(source: str, partnership: Partnership, partnership_path: Path) -> list[Path]:
     """Return the raw files of a source and the sidecars they have."""
     files = matching_files(source, partnership, partnership_path)
     sidecars = [sidecar_of(path) for path in files]
-    return files + [path for path in sidecars if path.exists()]
+    return files + [path for path in sidecars if path.is_file()]
 
 
 def codes_read(partnership: Partnership, area_code: str) -> list[str]:

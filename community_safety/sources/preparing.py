@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pandas as pd
 
+from community_safety.csv_guard import guarded
 from community_safety.errors import SourceError
 from community_safety.files import sha256_of, write_atomically
 from community_safety.partnership import Partnership
@@ -24,7 +25,7 @@ MODULES: dict[str, ModuleType] = {
     "indicators": indicators,
     "published_claims": published_claims,
 }
-"""Each source's module: its `CONTRACT`, its `check`, and the column it is `PARTITIONED_BY`."""
+"""Each source's module: `CONTRACT`, `check`, `remarks` and the column it is `PARTITIONED_BY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,18 @@ def prepare(
         provenance, remarks = read_provenance(path)
         provenances.append(provenance.as_dict() | {"path": path.relative_to(folder).as_posix()})
         warnings += remarks
-    refused = pd.concat([rows.refusals(), *broken], ignore_index=True)
+    faulty = [one.assign(rule=one["reason"]) for one in broken]
+    refused = pd.concat([rows.refusals(), *faulty], ignore_index=True)
     identity = partnership_id(partnership_path)
     target = processed / identity / source
     used = rows.used()
+    warnings += module.remarks(used, partnership)
     outputs = _write_values(used, module, target)
     outputs += _write_accounts(used, refused, module, target, partnership.known_codes())
     outputs.append(target / "provenance.json")
     write_atomically(outputs[-1], json.dumps(provenances, indent=1, ensure_ascii=False) + "\n")
-    refused_file = _keep_refused(refused, source, identity, processed)
+    refused_file, more = _keep_refused(refused, source, identity, processed)
+    warnings += more
     _remove_stale(target, outputs)
     return SourceReport(
         source=source,
@@ -131,44 +135,62 @@ def _write_accounts(
 ) -> list[Path]:
     """Write, for each area, how many rows were read, used and refused and for what reasons.
 
-    Rows too broken to tell their area are only in the source's total and among the refused.
+    An account is printed in every edition, so that it names rules and quotes no cell. Rows too
+    broken to tell their area are only in the source's total and among the refused.
     """
     key = module.PARTITIONED_BY
-    names = [module.CONTRACT.source]
+    parts, good = {module.CONTRACT.source: refused}, {module.CONTRACT.source: len(used)}
     if key:
-        names = sorted((set(used[key]) | set(refused[key])) & codes)
+        parts = {str(code): part for code, part in refused.groupby(key) if code in codes}
+        good = {str(code): int(rows) for code, rows in used[key].value_counts().items()}
     outputs = []
-    for name in names:
-        good = len(used[used[key] == name]) if key else len(used)
-        bad = refused[refused[key] == name] if key else refused
-        reasons = bad["reason"].value_counts().sort_index()
+    for name in sorted(parts.keys() | good.keys()):
+        rules = parts.get(name, refused[:0])["rule"].value_counts().sort_index()
         account = {
-            "read": good + len(bad),
-            "used": good,
-            "refused": {str(reason): int(count) for reason, count in reasons.items()},
+            "read": good.get(name, 0) + int(rules.sum()),
+            "used": good.get(name, 0),
+            "refused": {str(rule): int(count) for rule, count in rules.items()},
         }
         outputs.append(target / f"{name}.account.json")
         write_atomically(outputs[-1], json.dumps(account, indent=1, ensure_ascii=False) + "\n")
     return outputs
 
 
-def _keep_refused(refused: pd.DataFrame, source: str, identity: str, processed: Path) -> Path:
-    """Keep this partnership's refused rows in the one file of its source."""
+def _keep_refused(
+    refused: pd.DataFrame, source: str, identity: str, processed: Path
+) -> tuple[Path, list[str]]:
+    """Keep this partnership's refused rows in the one file of its source.
+
+    Text is guarded, since the file is there to be opened with a spreadsheet.
+    """
     path = processed / "refused" / f"{source}.csv"
-    frames = []
-    if path.exists():
-        kept = pd.read_csv(path, dtype="str", keep_default_na=False)
-        frames.append(kept[kept["partnership"] != identity])
-    mine = refused.astype("str").where(refused.notna(), "")
+    kept, warnings = _kept_refused(path, identity)
+    mine = refused.drop(columns="rule").astype("str").where(refused.notna(), "")
+    for name in mine.columns:
+        mine[name] = mine[name].map(guarded)
     mine.insert(0, "partnership", identity)
-    together = pd.concat([*frames, mine], ignore_index=True).fillna("")
+    together = pd.concat([*kept, mine], ignore_index=True).fillna("")
     together = together.sort_values("partnership", kind="stable")
     if together.empty:
         path.unlink(missing_ok=True)
     else:
         # With this line end a carriage return inside a cell is quoted too, and read back as it was.
         write_atomically(path, together.to_csv(index=False, lineterminator="\r\n"))
-    return path
+    return path, warnings
+
+
+def _kept_refused(path: Path, identity: str) -> tuple[list[pd.DataFrame], list[str]]:
+    """Return the refused rows of other partnerships, as they stand in the file."""
+    if not path.exists():
+        return [], []
+    try:
+        kept = pd.read_csv(path, dtype="str", keep_default_na=False)
+        return [kept[kept["partnership"] != identity]], []
+    except (KeyError, ValueError):
+        return [], [
+            f"{path}: the file was changed and cannot be read; it is written anew, and the rows of "
+            "other partnerships come back when they are built with `--force`"
+        ]
 
 
 def _remove_stale(target: Path, outputs: list[Path]) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from community_safety.partnership import Partnership
 from community_safety.sources.contract import Contract, FileColumn, Rows, read_values
+from community_safety.sources.values import quoted
 
 CONTRACT = Contract(
     "published_claims",
@@ -28,7 +29,7 @@ CONTRACT = Contract(
 PARTITIONED_BY = ""
 AS_PRINTED = ("value", "compared_with_value")
 """Figures of which the text is kept too, in a column named `..._text`: 31.0 says more than 31."""
-CHANGE = r"[+-]?\d+(?:\.\d+)?(?:%| percentage points)?"
+CHANGE = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:%| percentage points)?"
 """How a published change is written: `-11%`, `+1.7 percentage points`, `-398`."""
 
 
@@ -42,20 +43,34 @@ def check(given: pd.DataFrame, partnership: Partnership) -> Rows:  # noqa: ARG00
     rows.refuse(
         (identifier != "") & ~identifier.str.fullmatch(r"[a-z][a-z0-9_]*"),
         "`claim_id` should be lower-case letters, digits and underscores",
+        lambda position: f": {quoted(identifier.iloc[position])}",
     )
     rows.refuse(
         (identifier != "") & identifier.duplicated(keep="first"),
         "`claim_id` stands on an earlier row too; the earlier one is used",
+        lambda position: f": {quoted(identifier.iloc[position])}",
     )
     change = rows.given["published_change"]
     rows.refuse(
         (change != "") & ~change.str.fullmatch(CHANGE),
         "`published_change` should look like -11%, +1.7 percentage points or -398",
+        lambda position: f", not {quoted(change.iloc[position])}",
     )
     numerator, denominator = rows.parsed["numerator"], rows.parsed["denominator"]
-    rows.refuse(numerator < 0, "`numerator` is negative")
-    rows.refuse(denominator <= 0, "`denominator` is not above zero")
-    rows.refuse(numerator > denominator, "`numerator` is larger than `denominator`")
+
+    cells = rows.quoting
+    rows.refuse(numerator < 0, "`numerator` is negative", cells("numerator"))
+    rows.refuse(denominator <= 0, "`denominator` is not above zero", cells("denominator"))
+    rows.refuse(
+        numerator > denominator,
+        "`numerator` is larger than `denominator`",
+        cells("numerator", " of ", "denominator"),
+    )
     for name in AS_PRINTED:
         rows.parsed[f"{name}_text"] = rows.given[name]
     return rows
+
+
+def remarks(used: pd.DataFrame, partnership: Partnership) -> list[str]:  # noqa: ARG001 - one signature
+    """Return what is odd about the claims that are used: only that there may be none."""
+    return [] if len(used) else ["no claim can be used"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,13 @@ def _cells(text):
     return list(csv.reader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+44 191", "-drugs", "@here", "\tTab", '=HYPERLINK("x")'])
+RUN = [
+    *("=1+1", "+44 191", "-drugs", "@here", "\tTab", '=HYPERLINK("x")', "=cmd|' /C calc'!A0"),
+    *(" =1+1", "\u00a0=1", "-1+1", "-1_000", "+inf", "-1 0", "＝1+1", "＋1", "－1", "＠here"),
+]
+
+
+@pytest.mark.parametrize("name", RUN)
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(plain_table, name):
     assert _cells(csv_text(plain_table([name])))[1][0] == f"'{name}"
 
@@ -25,17 +32,49 @@ def test_line_breaks_stay_inside_their_cell(plain_table):
     assert [row[0] for row in _cells(csv_text(table))[1:]] == ["'\n=1", "one\ntwo"]
 
 
-@pytest.mark.parametrize("name", ["-15", "+3.5", "Ashby", "a=b", ""])
+@pytest.mark.parametrize(
+    "name", ["-15", "+3.5", "-11%", "-1,234", "Ashby", "a=b", "", "−5", "[x]", "1 - 2", "<b>"]
+)
 def test_numbers_and_plain_text_stay_as_they_are(plain_table, name):
     assert _cells(csv_text(plain_table([name])))[1][0] == name
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=30))
+def test_negative_figures_stay_numbers(plain_table):
+    assert _cells(csv_text(plain_table(counts=[-12.5])))[1][1] == "-12.5"
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=30))
 def test_no_text_cell_starts_a_formula(name):
     written = _cell({"place": name}, Column("place", "Place", Role.DIMENSION))
-    assert written.endswith(name)
-    if written[:1] in ("=", "@", "\t"):
-        pytest.fail(written)
+    written.encode("utf-8")
+    assert not written.startswith(("=", "@", "\t", "\n", "\r"))
+    if written.startswith(("+", "-")):
+        assert re.fullmatch(r"[+-][0-9][0-9,]*(\.[0-9]+)?%?", written)
+    again = name.replace("\r\n", "\n").replace("\r", "\n")
+    assert len(written) - len(again) in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("nul\0bell\x07", "nul\ufffdbell\ufffd"),
+        ("half \ud83d", "half \ufffd"),
+        ("Ŵyl \U0001f6b2", "Ŵyl \U0001f6b2"),
+    ],
+)
+def test_characters_that_no_file_can_hold_are_replaced(name, written):
+    assert _cell({"place": name}, Column("place", "Place", Role.DIMENSION)) == written
+
+
+def test_figure_without_limit_says_so_as_on_the_page(plain_table):
+    assert _cells(csv_text(plain_table(counts=[float("inf")])))[1][1] == "no limit"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(2015.0, "2015"), (1234567.0, "1234567"), (0.1 + 0.2, "0.3")]
+)
+def test_number_in_a_column_of_words_keeps_its_digits(value, written):
+    assert _cell({"year": value}, Column("year", "Year", Role.DIMENSION)) == written
 
 
 def test_missing_numbers_are_marked_and_others_rounded_as_they_are_shown(plain_table):

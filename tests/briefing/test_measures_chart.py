@@ -49,7 +49,6 @@ def test_description_names_each_measure_its_figures_and_its_verdict(objective):
     chart = measures_chart(objective(FULL, open_ended), "Ashby, 2025/26", NAMES)
     assert chart.alt == (
         "Points with 95% intervals, each on its own scale. "
-        "Of 2 measures, 1 is worse than target, beyond chance. "
         "Repeat referrals: 28.3% (95% interval 25.0 to 31.0), target 27.0, "
         "worse than target. "
         "Score: 40 points (no interval), target 35 or more, not compared."

@@ -120,7 +120,7 @@ def test_rows_read_used_and_refused_are_accounted_for_with_members(processed):
     _account(processed, "E07000002", 500, 499, {"`value` is negative": 1})
     assert account_notes(_open(area="E10000001"), "indicators") == [
         "Of Shire, 1,500 rows were read: 1,496 used, 4 refused.",
-        "Refused, 4: `value` is negative.",
+        "Refused, 4: “value” is negative.",
     ]
 
 

@@ -248,7 +248,7 @@ def test_measure_without_target_or_figure_says_so(displayed, objective):
     assert cells["Period and age"] == "[x]"
     assert cells["Value (95% interval)"].startswith("[x]")
     for months, expected in (
-        (0, "to the end of the period"),
+        (0, "up to date"),
         (1, "1 month old"),
         (24, "24 months old"),
     ):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-import nbformat
 import pytest
+from quick_build import EDITION, ENDS, NORTH, SOUTH, build, manifest
 from tiny_project import (
     FRONT_MATTER,
     PARTNERSHIP,
     ROWS,
-    InlineWorkers,
-    SilentScreen,
     request_of,
     snapshot,
     write_notebook,
@@ -22,76 +19,27 @@ from tiny_project import (
 )
 
 from community_safety.errors import ConfigurationError
-from community_safety.running import engine
 from community_safety.running.build import Build
-from community_safety.running.commands import exit_status, run_build
+from community_safety.running.commands import exit_status
 from community_safety.running.fingerprints import Fingerprints
-from community_safety.running.outcomes import Failure, NotebookError
 from community_safety.running.pages import stale_pages
 from community_safety.running.project import load_project
-from community_safety.running.request import Request
 
-FROZEN = {"library": "the library", "template": "the template"}
-EDITION = "tinyshire/2025-26/restricted"
-NORTH, SOUTH = f"{EDITION}/E07000001-northford", f"{EDITION}/E07000002-southford"
-
-
-@pytest.fixture(autouse=True)
-def frozen_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep an edit of the library during the tests from being a reason to build."""
-    for name, value in FROZEN.items():
-        monkeypatch.setattr(Fingerprints, name, value)
-
-
-@pytest.fixture(autouse=True)
-def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Execute nothing: a cell that says `fail <area>` fails for that area."""
-
-    def execute(path: Path, *, parameters: dict[str, Any], metadata: dict[str, Any], **_: Any):
-        notebook = nbformat.read(path, as_version=4)
-        notebook.metadata["community_safety"] = {k: v for k, v in metadata.items() if v is not None}
-        for number, cell in enumerate(notebook.cells, 1):
-            if cell.source == f"fail {parameters['area']}":
-                raise NotebookError(
-                    "KeyError: 'secret of Northford'",
-                    advice="Look at the cell.",
-                    cell=number,
-                    source=cell.source,
-                    error="KeyError",
-                    trace="the whole trace",
-                )
-        engine.number_cells(notebook)
-        return notebook
-
-    monkeypatch.setattr(engine, "execute", execute)
-
-
-def build(request: Request) -> tuple[Build, list[str], list[Failure]]:
-    """Build, and return what ran."""
-    run, workers = Build(load_project(request).checked()), InlineWorkers()
-    try:
-        failures = run_build(run, workers, SilentScreen())
-    finally:
-        run.state.close()
-    return run, workers.ran, failures
-
-
-def manifest(out: Path, edition: str = "restricted") -> dict[str, Any]:
-    path = out / "tinyshire" / "2025-26" / edition / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def test_a_build_writes_what_the_contract_says(tmp_path: Path) -> None:
     request = write_project(tmp_path)
     _, ran, failures = build(request)
     assert not failures
-    assert len(ran) == 10
+    assert len(ran) == 18
     written = {path.relative_to(request.out).as_posix() for path in request.out.rglob("*.*")}
     for edition in ("public", "restricted"):
         folder = f"tinyshire/2025-26/{edition}"
         assert {f"{folder}/index.html", f"{folder}/manifest.json"} <= written
         assert f"{folder}/E07000001-northford/index.html" in written
-        assert f"{folder}/E07000001-northford/burglary.html" in written
+        formats = {f"{folder}/E07000001-northford/burglary.{end}" for end in ENDS}
+        assert formats <= written
     notebooks = {path for path in written if "/notebooks/" in path and ".build" not in path}
     assert notebooks == {f"{area}/notebooks/burglary.ipynb" for area in (NORTH, SOUTH)}
     assert "index.html" in written
@@ -149,7 +97,7 @@ def test_a_comment_in_the_partnership_file_runs_no_notebook(tmp_path: Path) -> N
     assert (
         "partnership file changed" in Build(load_project(request)).plan()["partnership:tinyshire"]
     )
-    assert len(build(request)[1]) == 10
+    assert len(build(request)[1]) == 18
     assert manifest(request.out)["inputs"]["partnership"]["tinyshire.yml"] != sha256
 
 
@@ -162,7 +110,10 @@ def test_disturbed_outputs_are_made_again(tmp_path: Path) -> None:
     index.unlink()
     name = "html:tinyshire/2025-26/restricted/E07000001/burglary"
     plan = Build(load_project(request)).plan()
-    assert plan == {name: [f"output edited: {NORTH}/burglary.html"]}
+    assert plan.pop(name) == [f"output edited: {NORTH}/burglary.html"]
+    assert {reason for reasons in plan.values() for reason in reasons} == {
+        "depends on what is built again: tinyshire, Northford, restricted: burglary, page"
+    }
     assert build(request)[1] == [name]
     assert (page.read_bytes(), index.read_bytes()) == good
 
@@ -178,7 +129,10 @@ def test_processed_data_may_be_deleted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kinds"),
-    [("library", ["partnership", "source", "notebook", "html"]), ("template", ["html"])],
+    [
+        ("library", ["partnership", "source", "notebook", "html", "pdf", "workbook"]),
+        ("template", ["html", "pdf", "workbook"]),
+    ],
 )
 def test_changed_code_is_a_reason_for_what_it_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kinds: list[str]
@@ -203,7 +157,7 @@ def test_the_lock_file_is_a_reason_for_notebooks(tmp_path: Path) -> None:
 def test_force_builds_everything(tmp_path: Path) -> None:
     request = write_project(tmp_path)
     build(request)
-    assert len(build(request_of(tmp_path, force=True))[1]) == 10
+    assert len(build(request_of(tmp_path, force=True))[1]) == 18
 
 
 def test_a_parameter_of_the_command_line_is_a_reason(tmp_path: Path) -> None:
@@ -278,7 +232,10 @@ def test_a_refused_file_holds_up_only_what_needs_it(tmp_path: Path) -> None:
     assert exit_status(failures) == 3
     assert len(failures) == 1
     folder = request.out / "tinyshire" / "2025-26" / "public" / "E07000001-northford"
-    assert {path.name for path in folder.iterdir()} == {"index.html", "free.html"}
+    assert {path.name for path in folder.iterdir()} == {
+        "index.html",
+        *(f"free.{end}" for end in ENDS),
+    }
     write_rows(tmp_path, *ROWS)
     assert build(request)[2] == []
     assert (folder / "burglary.html").exists()
@@ -322,7 +279,7 @@ def test_a_build_of_one_area_still_lists_the_others(tmp_path: Path) -> None:
     write_notebook(tmp_path / "notebooks" / "burglary.ipynb", "area", "release")
     request = request_of(tmp_path, areas=("E07000001",), editions=("restricted",))
     _, ran, _ = build(request)
-    assert len(ran) == 2
+    assert len(ran) == 4
     text = (request.out / EDITION / "index.html").read_text(encoding="utf-8")
     assert "Northford" in text
     assert "Southford" in text
@@ -363,6 +320,6 @@ def test_the_manifest_accounts_for_every_file_of_the_edition(tmp_path: Path) -> 
 def test_a_folder_that_cannot_be_written_stops_the_build(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=r"taken cannot be written \(File exists\)"):
+    with pytest.raises(ConfigurationError, match=r"taken cannot be written \(it is a file\)"):
         build(request_of(tmp_path, out=tmp_path / "taken"))
     assert not (tmp_path / "processed").exists()

@@ -105,7 +105,7 @@ def test_a_dead_kernel_is_told_with_the_cell_that_killed_it(tmp_path: Path) -> N
 def test_a_cell_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     error = refusal(tmp_path, "import time; time.sleep(60)", seconds=1)
     assert error.cell == 3
-    assert error.message == "the cell ran for more than 1 seconds and was stopped"
+    assert error.message == "the cell ran for more than 1 second and was stopped"
 
 
 def test_verdicts_are_counted_in_the_tables_of_a_notebook() -> None:

@@ -31,7 +31,9 @@ def test_data_come_before_notebooks_and_notebooks_before_pages(tmp_path: Path) -
     assert names[:2] == ["partnership:tinyshire", "source:tinyshire/indicators"]
     report = "tinyshire/2025-26/public/E07000001/burglary"
     assert names.index(f"notebook:{report}") < names.index(f"html:{report}")
-    assert len(names) == 2 + 2 * 2 * 2
+    assert names.index(f"html:{report}") < names.index(f"pdf:{report}")
+    assert names.index(f"html:{report}") < names.index(f"workbook:{report}")
+    assert len(names) == 2 + 2 * 2 * 4
 
 
 def test_a_selection_brings_what_it_needs_and_nothing_else(tmp_path: Path) -> None:
@@ -45,6 +47,8 @@ def test_a_selection_brings_what_it_needs_and_nothing_else(tmp_path: Path) -> No
         f"notebook:{report}/burglary",
         f"notebook:{report}/summary",
         f"html:{report}/summary",
+        f"pdf:{report}/summary",
+        f"workbook:{report}/summary",
     ]
 
 
@@ -122,7 +126,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     other.parent.mkdir()
     other.write_text(PARTNERSHIP, encoding="utf-8")
     both = request_of(tmp_path, partnerships=(*request.partnerships, other))
-    assert "two partnerships have one id" in problems(both)[0]
+    assert "the name of a file is the id of its partnership" in problems(both)[0]
 
 
 def test_a_missing_required_parameter_is_said_once_for_all_areas(tmp_path: Path) -> None:
@@ -160,7 +164,9 @@ def test_another_release_is_built_when_its_name_says_its_period(
 
 
 def test_parameters_of_the_command_line_are_pairs() -> None:
-    assert read_pairs(["a=1", "b=x=y", "a=2"]) == {"a": "2", "b": "x=y"}
+    assert read_pairs(["a=1", "b=x=y"]) == {"a": "1", "b": "x=y"}
+    with pytest.raises(ConfigurationError, match="`--parameter a` is given 2 times"):
+        read_pairs(["a=1", "b=x=y", "a=2"])
     with pytest.raises(ConfigurationError, match="`--parameter months`: write NAME=VALUE"):
         read_pairs(["months"])
 

@@ -67,7 +67,7 @@ def run(*steps: Step, workers=None, decide=lambda _: ["forced"]) -> dict[str, Ou
         workers or InlineWorkers(),
         decide,
         started=lambda _: None,
-        ended=lambda task, outcome: ended.__setitem__(task.name, outcome),
+        ended=lambda task, outcome: ended.setdefault(task.name, outcome),
     ).run()
     return ended
 

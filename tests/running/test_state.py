@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from pathlib import Path
 from community_safety.running.state import Record, Stamp, State
 state = State(Path(sys.argv[1]))
 state.record("html:a", Record("built", {"notebook": "n1"}, {"page.html": "x"}))
-state.remember_files([("a.csv", Stamp(1, 2, 3), "d1")])
+state.remember_files([("a.csv", Stamp(1, 2, 3, 4), "d1")])
 os._exit(9)
 """
 
@@ -33,7 +34,7 @@ def test_what_was_recorded_survives_a_kill(tmp_path: Path) -> None:
     assert killed.returncode == 9
     again = State(tmp_path)
     assert again.records == {"html:a": Record("built", {"notebook": "n1"}, {"page.html": "x"})}
-    assert again.files == {"a.csv": (Stamp(1, 2, 3), "d1")}
+    assert again.files == {"a.csv": (Stamp(1, 2, 3, 4), "d1")}
     again.open_for_writing()
     again.close()
 
@@ -126,6 +127,7 @@ def test_a_file_is_hashed_again_only_when_its_stamp_differs(folder: Path) -> Non
     known = {"page.html": (Stamp.of(path), "remembered")}
     assert Fingerprints(folder, folder, known).file(path) == "remembered"
     path.write_text("other words", encoding="utf-8")
+    time.sleep(0.2)
     fingerprints = Fingerprints(folder, folder, known)
     assert fingerprints.file(path) != "remembered"
     assert [name for name, *_ in fingerprints.take_new()] == ["page.html"]

@@ -97,3 +97,19 @@ def test_a_sidecar_that_cannot_be_used_is_a_warning(path, text, part):
     assert len(warnings) == 1
     assert part in warnings[0]
     assert "visits.csv.source.yml" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("publisher: [a, b]\n", ":1: `publisher` must be text; write it on one line"),
+        ('publisher: "a\\0b"\n', ":1: `publisher` has a character that cannot be read, U+0000"),
+        (f"publisher: {'x' * 401}\n", ":1: `publisher` has 401 characters; use 400 at most"),
+        ("sha256: abc\n", ": `sha256` is no SHA-256 (64 hexadecimal digits): `abc`"),
+    ],
+)
+def test_what_is_wrong_with_one_key_takes_nothing_from_the_others(path, text, part):
+    provenance, warnings = _describe(path, f"{text}title: 1.10\n")
+    assert provenance.as_dict() == Provenance("visits.csv", title="1.10").as_dict()
+    assert len(warnings) == 1
+    assert f"visits.csv.source.yml{part}" in warnings[0]

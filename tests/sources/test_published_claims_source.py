@@ -28,7 +28,11 @@ def reasons(arkenshire):
         frame = pd.DataFrame([empty | GOOD | row for row in rows], dtype="str")
         frame.insert(0, "file", "claims.csv")
         frame.insert(1, "row", range(2, len(frame) + 2))
-        return check(frame, arkenshire).reasons
+        checked = check(frame, arkenshire)
+        return [
+            [rule + found for rule, found in checked.reasons.get(position, [])]
+            for position in range(len(rows))
+        ]
 
     return listed
 
@@ -38,15 +42,19 @@ def reasons(arkenshire):
     [
         (
             {"claim_id": "Crime 2015"},
-            "`claim_id` should be lower-case letters, digits and underscores",
+            "`claim_id` should be lower-case letters, digits and underscores: 'Crime 2015'",
         ),
         (
             {"published_change": "down a bit"},
-            "`published_change` should look like -11%, +1.7 percentage points or -398",
+            "`published_change` should look like -11%, +1.7 percentage points or -398, not "
+            "'down a bit'",
         ),
-        ({"numerator": "-1"}, "`numerator` is negative"),
-        ({"denominator": "0"}, "`denominator` is not above zero"),
-        ({"numerator": "5", "denominator": "4"}, "`numerator` is larger than `denominator`"),
+        ({"numerator": "-1"}, "`numerator` is negative: -1"),
+        ({"denominator": "0"}, "`denominator` is not above zero: 0"),
+        (
+            {"numerator": "5", "denominator": "4"},
+            "`numerator` is larger than `denominator`: 5 of 4",
+        ),
         (
             {"value": "25,562"},
             "`value` is not a number: '25,562' (write it without a thousands separator)",
@@ -69,7 +77,7 @@ def test_two_claims_may_disagree_but_not_share_an_id(reasons):
     assert reasons({"value": "5"}, other) == [[], []]
     assert reasons({"value": "5"}, {"value": "6"}) == [
         [],
-        ["`claim_id` stands on an earlier row too; the earlier one is used"],
+        ["`claim_id` stands on an earlier row too; the earlier one is used: 'crime_2015'"],
     ]
 
 

@@ -1,5 +1,8 @@
 """A raw CSV file is read as text, or refused as a whole with every problem named."""
 
+import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,33 @@ CONTRACT = Contract(
     "visits",
     (FileColumn("area"), FileColumn("visits", "number"), FileColumn("note", required=False)),
 )
+ENCODINGS = [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-16", "UTF-16"),
+             ("utf-32", "UTF-32")]  # fmt: skip
+
+
+def _zipped(*names):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            ods = "application/vnd.oasis.opendocument.spreadsheet"
+            archive.writestr(name, ods if name == "mimetype" else "")
+    return content.getvalue()
+
+
+OTHER_FORMATS = [
+    (gzip.compress(b"area,visits\nA,1\n"), "a gzip archive"),
+    (_zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook (.xlsx)"),
+    (_zipped("mimetype"), "an OpenDocument spreadsheet (.ods)"),
+    (_zipped(), "a zip archive"),
+    (b"%PDF-1.7\n%\xe2\xe3\n", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ", "an old Excel or Word file (.xls, .doc)"),
+    (b"PAR1\x15", "a Parquet file"),
+    (b"<!DOCTYPE html><p>Sign in", "a web page, perhaps one that asks to sign in"),
+    (b'\xef\xbb\xbf  <?xml version="1.0"?>', "an XML file"),
+    (b'[{"area": 1}]', "a JSON file"),
+    (b"version https://git-lfs.github.com/spec/v1\n",
+     "a Git LFS pointer, not the file itself (`git lfs pull` gets it)"),
+]  # fmt: skip
 COLUMNS = "The columns of `visits` are area, visits, note"
 
 
@@ -37,7 +67,7 @@ def problems(read, tmp_path):
     return listed
 
 
-def test_rows_are_read_as_stripped_text_with_their_file_and_line(read):
+def test_rows_are_read_as_stripped_text_with_their_file_and_row(read):
     given_rows, broken = read("area, visits ,note\nA , 1,x\nB,2,\n")
     assert given_rows.to_dict("list") == {
         "file": ["visits.csv", "visits.csv"],
@@ -70,11 +100,11 @@ def test_text_such_as_na_or_null_stays_as_it_is(read):
     assert given_rows[["area", "visits"]].values.tolist() == [["NA", "null"]]
 
 
-def test_lines_are_counted_over_blank_lines_and_quoted_line_ends(read):
+def test_rows_are_counted_as_a_spreadsheet_counts_them(read):
     given_rows, broken = read('area,visits,note\nA,1,"two\nlines"\n\n\nB,2\nC,3,\n')
-    assert given_rows["row"].tolist() == [2, 7]
+    assert given_rows["row"].tolist() == [2, 6]
     assert given_rows["note"].tolist() == ["two\nlines", ""]
-    assert broken["row"].tolist() == [6]
+    assert broken["row"].tolist() == [5]
 
 
 def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read):
@@ -90,7 +120,7 @@ def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read)
         {
             "file": "visits.csv",
             "row": 4,
-            "text": "C,D,1,2",
+            "text": '"C,D",1,2',
             "reason": "3 cells where the header has 2",
         },
     ]
@@ -102,18 +132,52 @@ def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read)
         (b"", "the file is empty; put the data in it or take it out"),
         (b" \n\n", "the file is empty; put the data in it or take it out"),
         (b"\xef\xbb\xbf", "the file is empty; put the data in it or take it out"),
-        ("area,visits\n".encode("utf-16"), "the file is UTF-16; save it as `CSV UTF-8`"),
+        *[
+            ("area,visits\nA,1\n".encode(encoding), f"the file is {name}; save it as `CSV UTF-8`")
+            for encoding, name in ENCODINGS
+        ],
+        *[
+            (content, f"this is {kind}; open it and save the table as `CSV UTF-8`")
+            for content, kind in OTHER_FORMATS
+        ],
+        (
+            b"\xa3rea\n",
+            "line 1 is not UTF-8 (byte 0xa3, which is `£` in Windows files); save it as"
+            " `CSV UTF-8`",
+        ),
+        (
+            "area,visits\né,1\n".encode() + b"\xe9,2\n",
+            "line 3 is not UTF-8 (byte 0xe9, which is"
+            " `é` in Windows files); save it as `CSV UTF-8`",
+        ),
+        (
+            b"a," * 1001,
+            "line 1 has 1,001 columns, from `a` on; it should name the columns of one table",
+        ),
+        (b"a" * (1 << 21), "line 1 is not a header; it should name the columns"),
+        (
+            b"area,,visits\nA,,1\n",
+            "column 2 has no name, but a column after it has; name it or take it out",
+        ),
+        (
+            b"area,visits\nA,1\nB," + b"x" * (1 << 21),
+            "row 3 cannot be read as CSV (a cell of more"
+            " than 1,048,576 characters); look for an open quote",
+        ),
+        (b"Area,visits\nA,1\n", f"unknown column `Area`: did you mean `area`? {COLUMNS}"),
+        ("area,visits".encode("utf-16"), "the file is UTF-16; save it as `CSV UTF-8`"),
         (b"\xfe\xff\x00a", "the file is UTF-16; save it as `CSV UTF-8`"),
         (
             b"area,visits\nA,\x001\n",
-            "this is not a text file (it has NUL bytes); give a CSV file",
+            "line 2 has a NUL byte, so this is not a text file; save the table as `CSV UTF-8`",
         ),
         (
             "area,visits\nA,1\nCafé,2\n".encode("cp1252"),
-            "line 3 is not UTF-8 (byte 0xe9); the file may be in a Windows encoding: save it as "
+            "line 3 is not UTF-8 (byte 0xe9, which is `é` in Windows files); save it as "
             "`CSV UTF-8`",
         ),
-        (b"area,visits\n", "there is a header but no row; put the data in it"),
+        (b"area,visits\r", "there is a header but no row; put the data in it"),
+        (b"area,visits,,\n", "there is a header but no row; put the data in it"),
         (b"area,visits\n\n , \n", "there is a header but no row; put the data in it"),
         (b"area;visits\nA;1\n", "the columns are divided by semicolons; save with commas"),
         (b"area\tvisits\nA\t1\n", "the columns are divided by tabs; save with commas"),
@@ -130,11 +194,11 @@ def test_rows_with_too_few_or_too_many_cells_are_set_aside_with_their_text(read)
         (b"area,visits,area\nA,1,B\n", "column `area` stands 2 times; keep one"),
         (
             b'area,visits,note\nA,1,\nB,2,"open\nC,3,\n',
-            "line 3 cannot be read as CSV (unexpected end of data); look for an open quote",
+            "row 3 cannot be read as CSV (unexpected end of data); look for an open quote",
         ),
         (
             b'area,visits,note\nA,1,\nB,2,"said" he\n',
-            "line 3 cannot be read as CSV (',' expected after '\"'); look for an open quote",
+            "row 3 cannot be read as CSV (',' expected after '\"'); look for an open quote",
         ),
     ],
 )
@@ -198,3 +262,14 @@ def test_a_row_of_nothing_but_commas_is_a_blank_line(tmp_path):
     given, broken = read_csv(path, contract)
     assert list(given["row"]) == [2, 5]
     assert broken.empty
+
+
+def test_empty_cells_that_a_spreadsheet_leaves_behind_are_no_columns(read):
+    given_rows, broken = read("area,visits,,\nA,1,,\nB,2\nC,3,,,,\nD,4,,5\n")
+    assert given_rows["area"].tolist() == ["A", "B", "C"]
+    assert broken["text"].tolist() == ["D,4,,5"]
+
+
+def test_a_line_end_inside_a_row_with_too_many_cells_is_kept(read):
+    _, broken = read('area,visits\nA,1\nB,"2\n3","4\r5"\n')
+    assert broken["text"].tolist() == ['B,"2\n3","4\r5"']
