@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
 ]
 SCRIPT = Path(__file__).with_name("crash_build.py")
-KILLS_OF_A_PACK, PACKS, KILLS_OF_KERNELS = 9, 3, 6
+KILLS_OF_A_PACK, PACKS, KILLS_OF_KERNELS = 8, 3, 6
 END_SECONDS = 30
 """How long what was started by a killed build may take to end."""
 
