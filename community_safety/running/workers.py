@@ -107,8 +107,15 @@ def _opened(log: Path) -> BinaryIO:
 def _end_with_parent() -> None:
     """End the worker when the build was killed, so that none goes on in secret."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        signal.raise_signal(signal.SIGTERM)
+    if parent is None:
+        return
+    parent.join()
+    try:
+        # To the thread that works, since a wait of its would not end for a signal to this one.
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        else:
+            signal.raise_signal(signal.SIGTERM)
         time.sleep(PATIENCE_SECONDS)
+    finally:
         os._exit(1)
