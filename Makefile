@@ -12,7 +12,7 @@ briefings: $(READY)  ## build the demonstration packs and the published claims
 	@$(BIN)/python pipeline.py build
 
 test: $(READY) $(AXE)  ## run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 check: $(READY)  ## lint, format, types, notebooks without outputs
 	@$(BIN)/ruff check .

@@ -12,6 +12,11 @@ from filelock import FileLock
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs the shared build last, so that no process waits while another builds it."""
+    items.sort(key=lambda item: "demonstration_build" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def demonstration_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Build both default packs, every edition and format, and return the output folder.
