@@ -24,6 +24,7 @@ from community_safety.running.options import (
     Release,
 )
 from community_safety.running.request import Request, read_pairs
+from community_safety.running.screen import SteadyConsole
 
 ROOT = Path(__file__).resolve().parent
 DEFAULT_PARTNERSHIPS = ("demonstration.yml", "county_durham_2015_16.yml")
@@ -122,7 +123,7 @@ def _files(given: list[Path] | None) -> tuple[Path, ...]:
 
 
 def _run(command: Callable[[Console], int], out: Path) -> None:
-    console = Console()
+    console = SteadyConsole()
     raise typer.Exit(commands.guarded(lambda: command(console), console, out.absolute()))
 
 

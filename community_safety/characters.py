@@ -1,4 +1,4 @@
-"""Characters that no reader sees, and text as it can be quoted in a message.
+"""Characters that no reader sees, and text as it can stand in a message or a file.
 
 A name that ends in a zero-width space looks like another name, and one with a bidirectional
 override (U+202E) shows its letters in an order in which they were not written ("Trojan Source",
@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
 )
 _NAMES = {"\t": "tab", "\n": "line end", "\r": "carriage return"}
 _LINE_ENDS = re.compile("[\t\n\r]")
+_RETURN = re.compile("\r\n?")
+_NOT_STORABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def unseen(text: str, *, lines: bool = True) -> str:
@@ -52,3 +54,12 @@ def legible(text: str, longest: int = 60) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in cut
     )
+
+
+def storable(text: str) -> str:
+    """Return text that files of tables can hold, XML among them.
+
+    Line ends become line feeds; control characters but the tab, halves of characters and what is no
+    character become the sign for an unreadable one (U+FFFD).
+    """
+    return _NOT_STORABLE.sub("\ufffd", _RETURN.sub("\n", text))

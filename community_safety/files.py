@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import secrets
 from pathlib import Path
 
 PART = r"\.{1,2}[^/]*\.[a-z0-9_]{8}\.part"
@@ -18,19 +17,19 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a file under a temporary name in its folder, then give it its own name.
 
     A reader, or a build that was killed, never meets half a file. Text is written as UTF-8 with
-    the line ends it has.
+    the line ends it has. Who may read it is for the umask to say, as with any new file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode("utf-8") if isinstance(content, str) else content
     start = path.name.encode()[:_LONGEST_START].decode("utf-8", "ignore")
-    handle, temporary = tempfile.mkstemp(prefix=f".{start}.", suffix=".part", dir=path.parent)
+    temporary = path.with_name(f".{start}.{secrets.token_hex(4)}.part")
+    # Not `tempfile`, whose files nobody else may read whatever the umask.
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

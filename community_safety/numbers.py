@@ -25,6 +25,11 @@ def number(value: Any, decimals: int | None = 0) -> str:
     return f"−{text}" if negative else text
 
 
+def p_value_text(p_value: float) -> str:
+    """Write a p-value with three decimals: `0.734`, or `below 0.001`, which is never nothing."""
+    return "below 0.001" if p_value < 0.001 else number(p_value, 3)
+
+
 def signed(value: Any, decimals: int | None = 0) -> str:
     """Write a difference with its sign; a difference that rounds to nothing has none."""
     text = number(value, decimals)

@@ -99,6 +99,8 @@ class ResultTable:
         Counts of people elsewhere in the pack from which a row's could be worked out (the same
         measure in another area of the partnership): columns `row` (position in `frame`),
         `count` and `whole` (missing where there is none). A row is as safe as its least safe.
+    subject
+        What the table is about, without its place: the heading it stands under.
     """
 
     table_id: str
@@ -108,6 +110,7 @@ class ResultTable:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     related: pd.DataFrame | None = None
+    subject: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a table whose frame and specification disagree."""

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from community_safety.characters import legible, unseen
+from community_safety.characters import legible, storable, unseen
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,25 @@ def test_what_a_message_quotes_is_one_line_that_can_be_printed(text):
     assert shown.isprintable()
     assert shown.encode().decode() == shown
     assert len(text) > 60 or bool(shown) == bool(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
+        ("a\tb \x85 é \U0001f6b2", "a\tb \x85 é \U0001f6b2"),
+        ("nul\0 bell\x07 escape\x1b \x0b\x0c", "nul\ufffd bell\ufffd escape\ufffd \ufffd\ufffd"),
+        ("half \ud83d, none \ufffe\uffff", "half \ufffd, none \ufffd\ufffd"),
+    ],
+)
+def test_what_no_file_can_hold_is_replaced(text, kept):
+    assert storable(text) == kept
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_what_is_stored_is_utf_8_and_xml_and_stays_as_it_is(text):
+    stored = storable(text)
+    assert storable(stored) == stored
+    element = etree.Element("cell")
+    element.text = stored
+    assert (etree.fromstring(etree.tostring(element)).text or "") == stored

@@ -1,12 +1,16 @@
 """Files appear whole or not at all."""
 
 import hashlib
+import os
+import re
+import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community_safety.files import sha256_of, write_atomically
+from community_safety.files import PART, sha256_of, write_atomically
 
 
 def test_text_is_written_as_utf_8_with_its_own_line_ends(tmp_path):
@@ -23,10 +27,29 @@ def test_a_file_is_replaced_and_nothing_else_is_left_beside_it(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_everybody_may_read_a_written_file(tmp_path):
-    path = tmp_path / "file.txt"
-    write_atomically(path, "text")
-    assert path.stat().st_mode & 0o444 == 0o444
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such rights")
+@pytest.mark.parametrize(("umask", "rights"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_the_umask_says_who_may_read_a_written_file(tmp_path, umask, rights):
+    before = os.umask(umask)
+    try:
+        write_atomically(tmp_path / "file.txt", "old")
+        write_atomically(tmp_path / "file.txt", "text")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "file.txt").stat().st_mode) == rights
+
+
+@pytest.mark.parametrize("name", ["a.csv", ".hidden", "ŵ" * 120, "x" * 250])
+def test_an_unfinished_file_has_a_name_by_which_the_next_build_knows_it(
+    tmp_path, monkeypatch, name
+):
+    seen = []
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda old, new: seen.append(old) or replace(old, new))
+    write_atomically(tmp_path / name, "text")
+    (temporary,) = seen
+    assert temporary.parent == tmp_path
+    assert re.fullmatch(PART, temporary.name)
 
 
 def test_a_write_that_fails_leaves_no_temporary_file(tmp_path):

@@ -127,7 +127,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("content", "message"), FILES)
+@pytest.mark.parametrize(("content", "message"), FILES, ids=[message for _, message in FILES])
 def test_a_file_that_cannot_be_used_ends_with_3(check, content, message):
     status, lines = check(content)
     assert status == 3
@@ -328,6 +328,7 @@ def _soups(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("hostile_build")
 def test_no_name_becomes_markup(hostile):
     for page, soup in _soups(hostile).items():
         assert not soup.find_all(["script", "iframe", "object", "embed", "base"]), page
@@ -339,6 +340,7 @@ def test_no_name_becomes_markup(hostile):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("hostile_build")
 def test_names_are_shown_as_typed(hostile):
     texts = {
         (page.stem, page.parent.name[:9]): re.sub(r"\s+", " ", soup.get_text())
@@ -357,6 +359,7 @@ def test_names_are_shown_as_typed(hostile):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("hostile_build")
 def test_no_cell_of_a_csv_is_a_formula(hostile):
     tables = sorted(hostile.rglob("tables/*.csv"))
     refused = hostile / "processed" / "refused" / "indicators.csv"
@@ -372,6 +375,7 @@ def test_no_cell_of_a_csv_is_a_formula(hostile):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("hostile_build")
 def test_no_name_leads_out_of_its_folder(hostile):
     folders = {
         path.name for path in (hostile / "reports").glob("ark/*/restricted/*") if path.is_dir()

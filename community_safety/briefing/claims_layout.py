@@ -224,9 +224,8 @@ def _estimate(row: pd.Series) -> Markup:
 def _verdict(row: pd.Series) -> Markup:
     if row["verdict"] == Verdict.NOT_COMPARED:
         return paragraphs([verdict_markup(row["verdict"]), row["reason"]])
-    p_value = row["p_value"]
-    shown = "p below 0.001" if p_value < 0.001 else f"p = {number(p_value, 3)}"
-    return paragraphs([verdict_markup(row["verdict"]), shown])
+    joined = " " if row["p"].startswith("below") else " = "
+    return paragraphs([verdict_markup(row["verdict"]), f"p{joined}{row['p']}"])
 
 
 def _finding(row: pd.Series) -> Markup:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from typing import Any
 
 import pandas as pd
 
+from community_safety.characters import storable
 from community_safety.csv_guard import guarded
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.numbers import NOT_AVAILABLE, number, round_half_up
 from community_safety.results import NUMERIC_ROLES, Column
-
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
 def csv_text(table: ReleasedTable) -> str:
     """Return the table as CSV with a header of column names; a withheld table gives nothing.
 
     Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers never do,
-    negative ones and those in columns of text among them. Missing numbers are `[x]`. Control
-    characters and halves of characters become the sign for an unreadable one (U+FFFD).
+    negative ones and those in columns of text among them. Missing numbers are `[x]`. What no file
+    can hold becomes the sign for an unreadable character (U+FFFD).
     """
     if table.withheld:
         return ""
@@ -53,5 +51,4 @@ def _cell(row: pd.Series, column: Column) -> str:
 
 def _as_text(text: str) -> str:
     """Return text that no spreadsheet runs, with line feeds alone: a bare return ends a row."""
-    text = _NO_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return guarded(text)
+    return guarded(storable(text))

@@ -47,7 +47,7 @@ def _value(row: pd.Series) -> Markup:
 
 
 def _change(row: pd.Series) -> Markup:
-    places = 1 if row["change_unit"] in ("per cent", "percentage points") else int(row["decimals"])
+    places = int(row["change_decimals"])
     lines: list[str | Markup] = [number(row["last_year"], int(row["decimals"]))]
     if not pd.isna(row["change"]):
         unit = {"per cent": "%", "percentage points": " points"}.get(row["change_unit"], "")

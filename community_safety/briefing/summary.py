@@ -236,13 +236,13 @@ def _first_reason(row: pd.Series) -> str:
 
 def withheld_sentence(tables: Sequence[ReleasedTable]) -> str:
     """Say which tables this edition withholds; nothing where there is none."""
-    captions = [table.caption.split(":")[0] for table in tables if table.withheld]
-    if not captions:
+    subjects = [table.subject for table in tables if table.withheld]
+    if not subjects:
         return ""
-    quoted = listed([f"“{caption}”" for caption in captions])
+    quoted = listed([f"“{subject}”" for subject in subjects])
     return (
-        f"{'The table' if len(captions) == 1 else 'The tables'} for {quoted} "
-        f"{'is' if len(captions) == 1 else 'are'} withheld from this edition, because a count of "
+        f"{'The table' if len(subjects) == 1 else 'The tables'} for {quoted} "
+        f"{'is' if len(subjects) == 1 else 'are'} withheld from this edition, because a count of "
         "people is too small to show. Nothing on this page counts or names the measures in it."
     )
 
@@ -283,6 +283,7 @@ def plain_rag_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
 def age_sentence(tables: Sequence[ReleasedTable]) -> str:
     """Say how old the figures are at the release, oldest first."""
     shown = measures_shown(tables)
+    shown = shown[shown["value"].notna()]
     old = shown[shown["age_months"] > 0].sort_values("age_months", ascending=False)
     if shown["age_months"].isna().all():
         return ""

@@ -29,7 +29,7 @@ from community_safety.claims.tables import (
 )
 from community_safety.claims.wording import against, things, times
 from community_safety.claims.yardstick import REFERENCE_DISPERSION
-from community_safety.numbers import number, signed
+from community_safety.numbers import number, p_value_text, signed
 from community_safety.results import Column, ResultTable, Role
 from community_safety.verdicts import DIFFERENT, Verdict
 
@@ -41,13 +41,13 @@ COLUMNS = (
     measured("upper", "95% interval, to", Role.LIMIT),
     UNIT,
     Column(
-        "p_value",
         "p",
-        Role.RATE,
-        decimals=3,
+        "p-value",
+        Role.NOTE,
         derived_from=PEOPLE,
         description="Two-sided, for independent events; the interval decides the verdict.",
     ),
+    Column("p_value", "p-value as a number", Role.LIMIT, derived_from=PEOPLE, hidden=True),
     Column(
         "verdict",
         "Verdict",
@@ -154,6 +154,7 @@ def _row(tested: Tested) -> dict[str, object]:
             "upper": tested.upper,
             "unit": tested.unit,
             "decimals": 0 if tested.kind is Kind.COUNT_TARGET else 1,
+            "p": "" if tested.settled is Verdict.NOT_COMPARED else p_value_text(tested.p_value),
             "p_value": tested.p_value,
             "verdict": str(tested.settled),
             "dispersion_needed": tested.dispersion,

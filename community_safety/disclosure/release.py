@@ -34,6 +34,7 @@ class ReleasedTable:
     notes: tuple[str, ...]
     edition: Edition
     withheld: str
+    subject: str = ""
     gate: InitVar[object] = None
 
     def __post_init__(self, gate: object) -> None:
@@ -81,5 +82,6 @@ def release(table: ResultTable, edition: Edition, policy: DisclosurePolicy) -> R
         notes=table.notes,
         edition=edition,
         withheld=withheld,
+        subject=table.subject or table.caption,
         gate=_GATE,
     )

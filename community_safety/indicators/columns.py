@@ -15,7 +15,7 @@ def _figure(name: str, label: str, role: Role, derived: tuple[str, ...], **more:
         label,
         role,
         unit_column=more.get("unit_column", "unit"),
-        decimals_column="decimals",
+        decimals_column="change_decimals" if name.startswith("change") else "decimals",
         derived_from=derived,
         description=more.get("description", ""),
     )
@@ -78,7 +78,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "people_of",
-        "out of (people)",
+        "People: out of how many",
         Role.PEOPLE,
         description="Where people are counted: out of how many.",
     ),
@@ -90,7 +90,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "events_of",
-        "out of",
+        "Events: out of how many",
         Role.EVENTS,
         description="Out of how many residents, cases or answers.",
     ),
@@ -112,7 +112,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "last_year_people_of",
-        "out of (people), last year",
+        "People: out of how many, last year",
         Role.PEOPLE,
         description="The same days one year earlier.",
     ),
@@ -124,7 +124,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "last_year_events_of",
-        "out of, last year",
+        "Events: out of how many, last year",
         Role.EVENTS,
         description="The same days one year earlier.",
     ),
@@ -178,7 +178,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         "Target's upper end",
         Role.RATE,
         (),
-        description="Where the target is a range.",
+        description="Where the target is a range; otherwise the same as its lower end.",
     ),
     *_comparison("target", "Against target", _NOW),
     _figure(
@@ -241,5 +241,6 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     Column("gaps", "Gaps", Role.NOTE, description="Months without a figure in the period."),
     Column("note", "Note", Role.NOTE, description="What the partnership says of the measure."),
     Column("decimals", "Decimals", Role.DIMENSION, hidden=True),
+    Column("change_decimals", "Decimals of the change", Role.DIMENSION, hidden=True),
 )
 """Columns of the table of one objective, in the order of the CSV."""

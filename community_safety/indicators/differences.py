@@ -112,14 +112,14 @@ def compare_with_places(
     paired = by_period.reset_index().assign(value=np.nan, value_before=np.nan)
     mine = totals(paired, kinds).reindex(figures.index)
     theirs = totals(paired, kinds, "_before").reindex(figures.index)
-    absent = np.where(
-        figures["kind"] == "count",
-        COUNT_OF_PLACE,
-        "the places to compare with have no figures for these periods",
-    )
     pooled = together.groupby(KEY)["other_code"].nunique().reindex(figures.index)
     listed = pd.Series(figures.index.get_level_values("area_code"), index=figures.index).map(
         pool.groupby("area_code").size()
+    )
+    absent = np.select(
+        [figures["kind"] == "count", listed.isna()],
+        [COUNT_OF_PLACE, "no neighbours are named for this place"],
+        "the places to compare with have no figures for these periods",
     )
     return _difference(
         figures, _sample(mine, figures), _sample(theirs, figures), absent=absent

@@ -66,6 +66,7 @@ def _table(
     return ResultTable(
         table_id=f"measures_{objective.id}",
         caption=f"{objective.name}: {partnership.name_of(area_code)}",
+        subject=objective.name,
         frame=frame,
         columns=OBJECTIVE_COLUMNS,
         sources=tuple(dict.fromkeys(item.source for item in indicators)),
@@ -86,19 +87,22 @@ def _frame(indicators: list[Indicator], mine: pd.DataFrame, release: Period) -> 
 
 def _numeric(names: list[str]) -> list[str]:
     text = {"indicator_id", "measure", "unit", "direction", "period", "change_unit", "headline"}
-    text |= {"plain_rag", "provisional", "method", "dispersion_basis", "gaps", "note", "decimals"}
+    text |= {"plain_rag", "provisional", "method", "dispersion_basis", "gaps", "note"}
+    text |= {"decimals", "change_decimals"}
     endings = ("_verdict", "_strength", "_reason")
     return [name for name in names if name not in text and not name.endswith(endings)]
 
 
 def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dict[str, object]:
+    decimals = 0 if indicator.kind == "count" else indicator.decimals
     row: dict[str, object] = {
         "indicator_id": indicator.id,
         "measure": indicator.name,
         "unit": indicator.full_unit,
         "direction": indicator.direction,
         "period": "",
-        "decimals": 0 if indicator.kind == "count" else indicator.decimals,
+        "decimals": decimals,
+        "change_decimals": decimals,
         "note": indicator.note or "",
     }
     if figure is None:
@@ -124,6 +128,8 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
         "neighbours": figure["neighbours_reference"],
         "plain_rag": _plain(indicator, figure),
     }
+    if row["change_unit"] in ("per cent", "percentage points"):
+        row["change_decimals"] = 1
     for name in COMPARISONS:
         position, strong = figure[f"{name}_position"], bool(figure[f"{name}_strong"])
         row |= _verdict(name, position, strong, figure[f"{name}_reason"], indicator)

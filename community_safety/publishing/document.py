@@ -32,6 +32,7 @@ from community_safety.publishing.markings import marking_or_default
 from community_safety.publishing.page_checks import parse
 from community_safety.publishing.page_tables import finish_table
 from community_safety.publishing.problems import Problems
+from community_safety.publishing.run_checks import check_run
 
 METADATA = "community_safety"
 EDITION_NAMES = {"public": "Public edition", "restricted": "Restricted edition"}
@@ -73,6 +74,8 @@ def read_document(
     about = notebook.metadata.get(METADATA, {})
     matter = front_matter(notebook, problems)
     fragments = read_fragments(notebook, folder, problems)
+    if not about:
+        check_run(notebook, problems)
     if about.get("edition") == "public":
         _check_released(fragments, problems)
     own_title = _take_title(fragments)

@@ -66,7 +66,8 @@ class BriefingExporter(HTMLExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert a notebook, leaving out the step that writes dummy alternative texts."""
-        with refusals(self.log):
+        name = (resources or {}).get("metadata", {}).get("name") or "the notebook"
+        with refusals(self.log, nb, str(name)):
             return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
 
     def from_file(

@@ -34,12 +34,22 @@ def anchor_of(kind: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """What the machine-readable half of a table output says."""
+    """What the machine-readable half of a table output says.
+
+    Parameters
+    ----------
+    cell
+        The cell that shows it, as a reader counts.
+    content
+        All that the half says, columns and rows for workbooks among it, as it stands.
+    """
 
     table_id: str
     caption: str
     csv: str
     withheld: str
+    cell: int
+    content: Mapping[str, Any]
 
     @property
     def anchor(self) -> str:
@@ -146,7 +156,8 @@ def _printed(
     pictures = [mime for mime in MIME_TYPES if mime in data]
     if "text/html" in data:
         fragment = _checked(_text(data["text/html"]), cell, problems)
-        fragment.table = _table(data.get(TABLE_MIME), cell, problems)
+        if TABLE_MIME in data:
+            fragment.table = _table(data[TABLE_MIME], cell, problems)
         yield fragment
     elif pictures:
         picture, wrong = picture_from(pictures[0], data[pictures[0]], output.metadata)
@@ -185,7 +196,11 @@ def _plain(text: str, cell: int, problems: Problems) -> Iterator[Fragment]:
 
 
 def _table(content: Any, cell: int, problems: Problems) -> Table | None:
-    if content is None:
+    if not isinstance(content, Mapping):
+        problems.add(
+            cell,
+            f"its table data ({TABLE_MIME}) are no JSON object. Show tables with show_table",
+        )
         return None
     table_id = str(content.get("table_id", ""))
     if not TABLE_ID.fullmatch(table_id):
@@ -200,4 +215,6 @@ def _table(content: Any, cell: int, problems: Problems) -> Table | None:
         caption=str(content.get("caption") or table_id),
         csv=str(content.get("csv") or ""),
         withheld=str(content.get("withheld") or ""),
+        cell=cell,
+        content=content,
     )

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -94,13 +93,6 @@ def load_weasyprint() -> ModuleType:
             raise FormatUnavailableError(_MISSING.format(error=reason)) from error
 
 
-def pdf_library_versions() -> dict[str, str]:
-    """Return the version of each Python library that decides the bytes of a PDF."""
-    names = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "fonttools")
-    fonts = ("font-source-sans-pro", "matplotlib")
-    return {name: version(name) for name in (*names, *fonts)}
-
-
 def pdf_of(page: str, notebook: str) -> bytes:
     """Lay a page out on paper.
 
@@ -119,20 +111,11 @@ def pdf_of(page: str, notebook: str) -> bytes:
     _name_sizes(html.etree_element)
     places = dict(_names_of_places(html.etree_element))
     with _errors_of_weasyprint() as errors:
-        try:
-            document = _laid_out(html)
-            too_wide = list(_tables_too_wide(document))
-            pdf: bytes = document.write_pdf(
-                pdf_variant=VARIANT,
-                finisher=lambda _, unwritten: complete_structure(unwritten, places),
-            )
-        except Exception as error:
-            raise PublishingError(
-                f"{notebook}: WeasyPrint cannot make a tagged PDF of it ({error!r}). The page can "
-                "be published without; leave out cells one by one to find the one it stumbles over"
-            ) from error
-    if errors or too_wide:
-        raise PublishingError("\n".join(f"{notebook}: {error}" for error in [*errors, *too_wide]))
+        document = _laid_out(html, notebook)
+        pdf = _written(document, places, notebook)
+    wrong = [*errors, *_tables_too_wide(document)]
+    if wrong:
+        raise PublishingError("\n".join(f"{notebook}: {error}" for error in wrong))
     return pdf
 
 
@@ -153,12 +136,44 @@ def _add_classes(element: Any, names: list[str]) -> None:
     element.set("class", " ".join([*element.get("class", "").split(), *names]))
 
 
-def _laid_out(html: Any) -> Any:
+def _laid_out(html: Any, notebook: str) -> Any:
     from weasyprint.text.fonts import FontConfiguration  # needs Pango, as WeasyPrint itself
 
     with only_own_fonts():
         fonts = FontConfiguration()
-    return html.render(font_config=fonts)
+    with _told_of_weasyprint(notebook, ours=()):
+        return html.render(font_config=fonts)
+
+
+def _written(document: Any, places: Mapping[str, str], notebook: str) -> bytes:
+    """Return the bytes of what was laid out; an error in completing its structure is our own."""
+    ours: list[Exception] = []
+
+    def finish(_: Any, unwritten: Any) -> None:
+        try:
+            complete_structure(unwritten, places)
+        except Exception as error:
+            ours.append(error)
+            raise
+
+    with _told_of_weasyprint(notebook, ours):
+        return bytes(document.write_pdf(pdf_variant=VARIANT, finisher=finish))
+
+
+@contextmanager
+def _told_of_weasyprint(notebook: str, ours: Sequence[Exception]) -> Iterator[None]:
+    """Say that WeasyPrint stumbles over a page, unless the machine or the caller's code did."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        if error in ours:
+            raise
+        raise PublishingError(
+            f"{notebook}: WeasyPrint cannot make a tagged PDF of it ({error!r}). The page can "
+            "be published without; leave out cells one by one to find the one it stumbles over"
+        ) from error
 
 
 def _tables_too_wide(document: Any) -> Iterator[str]:
@@ -170,13 +185,17 @@ def _tables_too_wide(document: Any) -> Iterator[str]:
         for table in box.descendants():
             if table.element_tag != "table" or table.position_x + table.border_width() <= edge:
                 continue
-            caption = table.element.find("caption")
-            named.add(" ".join("".join(caption.itertext()).split()))
+            named.add(_table_named(table.element))
     for name in sorted(named):
-        yield (
-            f"the table {name!r} is wider than the paper. Leave out columns, or turn its columns "
-            "into rows"
-        )
+        yield (f"{name} is wider than the paper. Leave out columns, or turn its columns into rows")
+
+
+def _table_named(table: Any) -> str:
+    """Return what tells an analyst which table is meant: its caption, or how it starts."""
+    caption = table.find("caption")
+    if caption is not None:
+        return f"the table {' '.join(''.join(caption.itertext()).split())!r}"
+    return f"the table that starts {' '.join(' '.join(table.itertext()).split())[:40]!r}"
 
 
 def _names_of_places(root: Any) -> Iterator[tuple[str, str]]:

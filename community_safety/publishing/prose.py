@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from re import Match
 from typing import Any
+from urllib.parse import unquote
 
 from mistune import InlineState, escape, import_plugin
 from nbconvert.filters.markdown_mistune import (
@@ -62,6 +63,10 @@ class _Renderer(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         """Refuse a formula in its own environment."""
         return self.inline_math(f"{name}: {body}")
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Look for a picture under the name it has in its folder, with its blanks."""
+        return str(super().image(text, unquote(url), title))
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Show an example plainly, and refuse a diagram that only a script could draw."""

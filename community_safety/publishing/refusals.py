@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbconvert.utils.exceptions import ConversionException
+from nbformat import NotebookNode
 
 from community_safety.errors import FormatUnavailableError, PublishingError
 
@@ -21,7 +22,11 @@ class UnavailableError(FormatUnavailableError, ConversionException):
 
 
 @contextmanager
-def refusals(log: logging.Logger | logging.LoggerAdapter) -> Iterator[None]:
+def refusals(
+    log: logging.Logger | logging.LoggerAdapter,
+    notebook: NotebookNode | None = None,
+    name: str = "",
+) -> Iterator[None]:
     """Turn what is said on purpose into errors that nbconvert ends on, each told in its own words.
 
     Parameters
@@ -29,6 +34,8 @@ def refusals(log: logging.Logger | logging.LoggerAdapter) -> Iterator[None]:
     log
         The log that nbconvert writes the end to. nbconvert would add the traceback of its own code,
         in which the message gets lost.
+    notebook, name
+        What is converted and how it is called, for the place of a cell that fails when it is run.
     """
     logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
     logger.addFilter(_only_the_message)
@@ -42,11 +49,23 @@ def refusals(log: logging.Logger | logging.LoggerAdapter) -> Iterator[None]:
         raise RefusedError(str(error)) from error
     except CellExecutionError as error:
         raise RefusedError(
-            f"A cell ended in {error.ename}: {error.evalue}. Correct it and convert again. "
-            f"The cell and the line:\n{error.traceback}"
+            f"{_place(error, notebook, name)}: it ended in {error.ename}: {error.evalue}. Correct "
+            "the cell and convert again"
         ) from error
     except (CellControlSignal, DeadKernelError) as error:
         raise RefusedError(f"The notebook could not be run to its end: {error}") from error
+
+
+def _place(error: CellExecutionError, notebook: NotebookNode | None, name: str) -> str:
+    """Name the cell that failed: nbclient quotes its source, and that is all it tells."""
+    cells = notebook.cells if notebook is not None else []
+    failed = [
+        number
+        for number, cell in enumerate(cells, 1)
+        if cell.cell_type == "code" and f"\n{cell.source}\n---" in error.traceback
+    ]
+    where = f"cell {' or '.join(map(str, failed))}" if failed else "a cell"
+    return f"{name}.ipynb, {where}"
 
 
 def _only_the_message(record: logging.LogRecord) -> bool:

@@ -37,7 +37,7 @@ def publish_workbooks(executed_notebook: Path, xlsx_path: Path, ods_path: Path) 
         notebook, name=executed_notebook.stem, folder=str(executed_notebook.parent)
     )
     problems = Problems(executed_notebook.name)
-    tables = read_tables(notebook, problems)
+    tables = read_tables(document.tables, problems)
     problems.raise_if_any()
     workbook = workbook_of(document.frame, tables)
     if beyond := list(limit_problems(workbook)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from community_safety.numbers import NOT_AVAILABLE
 from community_safety.publishing.frame import Frame
 from community_safety.publishing.workbook_cover import cover_sheet
+from community_safety.publishing.workbook_layout import printed_lines
 from community_safety.publishing.workbook_model import (
     COLUMNS,
     CONTENTS,
@@ -48,9 +49,10 @@ SHORTHAND = {
 _KINDS = {
     "dimension": "what the row is about",
     "rate": "figure",
-    "limit": "limit of an interval, or a p-value",
+    "limit": "limit of an interval",
     "note": "words",
 }
+_P_VALUE = "p-value"
 _NOTHING_TO_SHOW = "This table has no rows: there is nothing to show."
 _NAMED = 3
 _NO_TABLES = "This briefing has no tables."
@@ -105,7 +107,7 @@ def _table_sheet(
 ) -> Sheet:
     lines = [Line(_marked(table, numbered), Look.TITLE), *about]
     if table.sources:
-        lines.append(Line(f"Source: {'; '.join(table.sources)}"))
+        lines += map(Line, printed_lines(f"Source: {'; '.join(table.sources)}"))
     if marks := _shorthand_in(table.rows):
         explained = "is" if len(marks) == 1 else "are"
         lines.append(Line(f"{', '.join(marks)} {explained} explained on the sheet {NOTES}."))
@@ -189,10 +191,17 @@ def _column_row(column: TableColumn, sheets: Sequence[str]) -> tuple[Cell, ...]:
         column.heading,
         column.description or NOT_APPLICABLE,
         column.unit or ("number" if column.numeric else NOT_APPLICABLE),
-        _KINDS.get(column.role, one_line(column.role) or NOT_APPLICABLE),
+        _kind_of(column),
         column.name or NOT_APPLICABLE,
         _sheets_named(sheets),
     )
+
+
+def _kind_of(column: TableColumn) -> str:
+    """Say what a column holds; p-values are kept as limits are, and are none."""
+    if column.role == "limit" and _P_VALUE in column.heading.casefold():
+        return _P_VALUE
+    return _KINDS.get(column.role, one_line(column.role) or NOT_APPLICABLE)
 
 
 def _sheets_named(sheets: Sequence[str]) -> str:

@@ -17,9 +17,10 @@ _MEANING = {
 }
 _HOW_MADE = (
     "This workbook was made by code from the notebook that the briefing's page is made of. Its "
-    "tables are those of the page, with every column; figures are rounded as the page shows them. "
-    "The same sources always make the same workbook, to the byte. It has no formulas and no "
-    "macros, and a text is never run as a formula."
+    "tables are those of the page, with every column; figures are rounded as the page shows them, "
+    "save that the page rounds further what it calls about so many. The same sources always make "
+    "the same workbook, to the byte. It has no formulas and no macros, and a text is never run as "
+    "a formula."
 )
 _ON_THE_SHEETS = (
     "Each table has a sheet of its own, with its title in A1. Words in square brackets, such as "

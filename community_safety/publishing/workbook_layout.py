@@ -22,6 +22,8 @@ _HIGHEST = 409.0
 """The highest row in points that spreadsheets know."""
 _PRINTED = 170
 """Characters on a printed line, landscape A4, in letters one can still read."""
+_ABOVE_TABLE = 90
+"""Letters of running text above a table that stand on its first printed page."""
 
 
 def column_widths(sheet: Sheet) -> list[int]:
@@ -83,6 +85,23 @@ def number_format(decimals: int | None) -> str:
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 
+def columns_repeated(sheet: Sheet) -> int:
+    """Return how many of the first two columns, which name the rows, each printed page repeats.
+
+    They leave at least half of the page to the others.
+    """
+    widths = column_widths(sheet) if sheet.grid is not None else []
+    kept = (n for n in (1, 2) if n < len(widths) and sum(widths[:n]) <= _PRINTED / 2)
+    return max(kept, default=0)
+
+
 def pages_wide(sheet: Sheet) -> int:
     """Return over how many printed pages, side by side, a sheet is spread to stay readable."""
-    return max(1, math.ceil(sum(column_widths(sheet)) / _PRINTED))
+    widths, many = column_widths(sheet), columns_repeated(sheet)
+    repeated = sum(widths[:many])
+    return max(1, math.ceil(sum(widths[many:]) / (_PRINTED - repeated)))
+
+
+def printed_lines(text: str) -> list[str]:
+    """Break a text that stands above a table where a printed page would cut it off."""
+    return textwrap.wrap(text, _ABOVE_TABLE, break_long_words=False, break_on_hyphens=False)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from community_safety.characters import storable
+
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS, MOST_IN_HEADING = 1_048_576, 16_384, 32_767, 255
 """What a sheet, a cell and the heading of a marked-up table can hold (Excel specification)."""
 
 CONTENTS, NOTES, COLUMNS, COVER = "Contents", "Notes", "Columns", "Cover"
-_LINE_END = re.compile("\r\n?")
-_NOT_IN_XML = re.compile("[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -103,13 +103,8 @@ class Workbook:
 
 
 def clean_text(text: str) -> str:
-    """Return text that both formats can hold.
-
-    Line ends become line feeds and tabs, which LibreOffice loses, spaces; control characters,
-    halves of characters and what XML has no place for become the sign for an unreadable
-    character (U+FFFD).
-    """
-    return _NOT_IN_XML.sub("\ufffd", _LINE_END.sub("\n", text).replace("\t", " "))
+    """Return text that both formats can hold, with spaces for tabs, which LibreOffice loses."""
+    return storable(text).replace("\t", " ")
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from community_safety.publishing.workbook_layout import column_widths, row_heights, shown_text
+from community_safety.publishing.workbook_layout import (
+    column_widths,
+    columns_repeated,
+    row_heights,
+    shown_text,
+)
 from community_safety.publishing.workbook_model import Cell, Grid, Link, Number, Sheet, Workbook
 from community_safety.publishing.workbook_ods_parts import (
     MIME,
@@ -64,8 +69,11 @@ def _content(workbook: Workbook) -> Element:
 
 def _add_sheet(body: Element, sheet: Sheet, styles: Styles) -> None:
     table = add(body, "table:table", table__name=sheet.name, table__style_name=styles.page(sheet))
-    for width in column_widths(sheet):
-        add(table, "table:table-column", table__style_name=styles.column(width))
+    many = columns_repeated(sheet)
+    repeated = add(table, "table:table-header-columns") if many else table
+    for place, width in enumerate(column_widths(sheet)):
+        parent = repeated if place < many else table
+        add(parent, "table:table-column", table__style_name=styles.column(width))
     row_styles = (styles.row(height) for height in row_heights(sheet))
     for line, row_style in zip(sheet.lines, row_styles, strict=False):
         linked = isinstance(line.cell, Link)

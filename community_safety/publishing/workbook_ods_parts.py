@@ -109,6 +109,7 @@ def _page_layout(parent: Element, name: str, sheet: Sheet) -> None:
         fo__margin="1.5cm",
         style__scale_to_X=str(pages_wide(sheet)),
         style__scale_to_Y="0" if landscape else "1",
+        style__first_page_number="continue",
     )
     for margin in ("style:header-style", "style:footer-style"):
         add(add(layout, margin), "style:header-footer-properties", fo__min_height="0.75cm")

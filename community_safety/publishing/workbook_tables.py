@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nbformat import NotebookNode
-
-from community_safety.media_types import TABLE_MIME
 from community_safety.numbers import number, round_half_up
-from community_safety.publishing.fragments import HIDDEN_CELL, HIDDEN_OUTPUT
+from community_safety.publishing.fragments import Table
 from community_safety.publishing.problems import Problems
 from community_safety.publishing.workbook_model import (
     Cell,
@@ -53,57 +50,38 @@ class TableContent:
     withheld: str
 
 
-def read_tables(notebook: NotebookNode, problems: Problems) -> list[TableContent]:
-    """Return the tables that the notebook's page shows, in order.
+def read_tables(tables: Iterable[Table], problems: Problems) -> list[TableContent]:
+    """Return the tables of a page as a workbook shows them, in order.
 
     A table without what a workbook needs (it was shown by another version of the library, or by
     hand) goes to `problems`.
     """
-    return [
-        table
-        for cell, content in _shown(notebook)
-        if (table := _table(content, cell, problems)) is not None
-    ]
+    read = (_table(table, problems) for table in tables)
+    return [table for table in read if table is not None]
 
 
-def _shown(notebook: NotebookNode) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the machine-readable half of each table output, with its cell as a reader counts."""
-    number = 0
-    for cell in notebook.cells:
-        tags = {tag.replace("_", "-") for tag in cell.metadata.get("tags", [])}
-        number += "injected-parameters" not in tags
-        if cell.cell_type != "code" or tags & (HIDDEN_CELL | HIDDEN_OUTPUT):
-            continue
-        for output in cell.outputs:
-            if output.output_type not in ("display_data", "execute_result"):
-                continue
-            if "text/html" in output.data and TABLE_MIME in output.data:
-                yield number, output.data[TABLE_MIME]
-
-
-def _table(content: Mapping[str, Any], cell: int, problems: Problems) -> TableContent | None:
-    table_id = str(content.get("table_id", ""))
-    columns: Any = content.get("columns")
-    rows: Any = content.get("rows")
-    withheld = clean_text(str(content.get("withheld") or ""))
-    if not withheld and not _fit(columns, rows):
+def _table(table: Table, problems: Problems) -> TableContent | None:
+    caption = one_line(table.caption)
+    withheld = clean_text(table.withheld)
+    if withheld:  # the page shows its caption and the reason, and nothing else
+        return TableContent(table.table_id, caption, (), (), (), (), withheld)
+    columns: Any = table.content.get("columns")
+    rows: Any = table.content.get("rows")
+    if not _fit(columns, rows):
         problems.add(
-            cell,
-            f"the table {table_id!r} does not say what a workbook needs of its columns and rows. "
-            "Run the notebook again with this version, and show tables with show_table",
+            table.cell,
+            f"the table {table.table_id!r} does not say what a workbook needs of its columns and "
+            "rows. Run the notebook again with this version, and show tables with show_table",
         )
         return None
-    caption = one_line(str(content.get("caption") or table_id))
-    if withheld:  # the page shows its caption and the reason, and nothing else
-        return TableContent(table_id, caption, (), (), (), (), withheld)
     described = _columns(columns)
     return TableContent(
-        table_id=table_id,
+        table_id=table.table_id,
         caption=caption,
         columns=described,
         rows=tuple(_rows(columns, described, rows)),
-        sources=_lines(content.get("sources")),
-        notes=_lines(content.get("notes")),
+        sources=_lines(table.content.get("sources")),
+        notes=_lines(table.content.get("notes")),
         withheld="",
     )
 

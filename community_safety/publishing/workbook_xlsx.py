@@ -19,6 +19,7 @@ from community_safety.publishing.workbook_layout import (
     FONT,
     SIZES,
     column_widths,
+    columns_repeated,
     number_format,
     pages_wide,
     row_heights,
@@ -178,6 +179,8 @@ class _Writer:
         if sheet.grid is not None:
             self.page.set_landscape()
             self.page.repeat_rows(sheet.heading_row)
+            if many := columns_repeated(sheet):
+                self.page.repeat_columns(0, many - 1)
         self.page.fit_to_pages(pages_wide(sheet), 1 if sheet.grid is None else 0)
         printed = "&C" + marking.replace("&", "&&")[:_LONGEST_HEADER]
         self.page.set_header(printed)

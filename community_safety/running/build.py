@@ -26,6 +26,7 @@ from community_safety.running.state import Record, State, relative_name
 from community_safety.running.tasks import SourceTask, Task, failure_of
 
 Trouble = Literal["failed", "blocked"]
+_PARTNERSHIP = "partnership:"
 
 
 @dataclass
@@ -95,7 +96,12 @@ class Build:
         """Remove what a killed build into the same folders has left."""
         request = self.project.request
         clear_temporary(request.out)
-        packs = [pack.id for pack in self.project.packs]
+        # Also of partnerships that this build is not about: it has both folders for itself.
+        packs = {pack.id for pack in self.project.packs} | {
+            name.removeprefix(_PARTNERSHIP)
+            for name in self.state.records
+            if name.startswith(_PARTNERSHIP)
+        }
         remove_parts([request.memory, *(request.out / name for name in packs)])
         remove_parts(request.processed / name for name in (*packs, "refused"))
         remove_parts([request.out], deep=False)

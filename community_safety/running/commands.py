@@ -33,6 +33,8 @@ from community_safety.running.workers import LocalWorkers
 
 MOST_JOBS = 61
 """More processes than this, Windows cannot wait for."""
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""A scheduler, a time limit or a closed window: a build stops as tidily as for Ctrl-C."""
 BUILT, FAILED, WRONG_USAGE, REFUSED = 0, 1, 2, 3
 
 
@@ -42,12 +44,15 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
     screen = screen_for(console, len(run.chosen))
     jobs = min(jobs or os.cpu_count() or 1, len(run.chosen), MOST_JOBS)
     workers = LocalWorkers(jobs, request)
-    # A scheduler or a time limit ends a build with SIGTERM: it stops as tidily as for Ctrl-C.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {each: signal.signal(each, signal.default_int_handler) for each in _ENDINGS}
     try:
         failures = run_build(run, workers, screen)
         workers.close()
     except KeyboardInterrupt:
+        # Impatience must not leave half of the clearing up undone, nor a traceback at the end.
+        before = {}
+        for each in (signal.SIGINT, *_ENDINGS):
+            signal.signal(each, signal.SIG_IGN)
         screen.close()
         workers.stop()
         say_interrupted(console, run)
@@ -61,7 +66,8 @@ def build(request: Request, console: Console, jobs: int | None = None) -> int:
         workers.stop()
         raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
         screen.close()
         run.close()
     if run.state.changed:

@@ -12,6 +12,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from community_safety.running.descendants import ending_descendants
 from community_safety.running.executed import (
     cell_number,
     clean,
@@ -20,7 +21,6 @@ from community_safety.running.executed import (
     without_places,
 )
 from community_safety.running.kernel import kernel_manager, work_folder
-from community_safety.running.leftovers import end_processes
 from community_safety.running.naming import counted
 from community_safety.running.outcomes import NotebookError
 from community_safety.running.watching import (
@@ -81,25 +81,23 @@ def execute(
         scratch = Path(folder)
         places = places_of(root, processed, scratch)
         try:
-            executed = papermill.execute_notebook(
-                notebook,
-                None,
-                engine_name=ENGINE,
-                parameters=parameters,
-                **_PLAIN,
-                progress=progress,
-                execution_timeout=cell_seconds,
-                kernel_manager_class=kernel_manager(scratch, processed),
-                resources={"metadata": {"path": str(_room_for(scratch))}},
-                on_cell_execute=progress.starts,
-                on_cell_executed=progress.ends,
-            )
+            with ending_descendants():
+                executed = papermill.execute_notebook(
+                    notebook,
+                    None,
+                    engine_name=ENGINE,
+                    parameters=parameters,
+                    **_PLAIN,
+                    progress=progress,
+                    execution_timeout=cell_seconds,
+                    kernel_manager_class=kernel_manager(scratch, processed),
+                    resources={"metadata": {"path": str(_room_for(scratch))}},
+                    on_cell_execute=progress.starts,
+                    on_cell_executed=progress.ends,
+                )
             _check_complete(executed, progress)
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise _failure(error, progress, path, cell_seconds, places) from error
-        finally:
-            # The kernel's process group is gone with it, but not what has left the group.
-            end_processes(scratch)
     clean(executed, places)
     return executed
 

@@ -27,7 +27,9 @@ def temporary_folder(out: Path) -> Path:
 
 
 def _prefix(out: Path) -> str:
-    return f"briefings-{hashlib.sha256(os.fsencode(out)).hexdigest()[:8]}-"
+    """Return how the names of the folders begin, however the output folder is spelt."""
+    place = os.fsencode(os.path.realpath(out))
+    return f"briefings-{hashlib.sha256(place).hexdigest()[:8]}-"
 
 
 def clear_temporary(out: Path) -> None:

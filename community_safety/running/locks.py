@@ -25,13 +25,15 @@ class FolderLock:
     def take(self) -> None:
         """Take the lock, or raise a `ConfigurationError` if another build has it."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._folder / ".lock", timeout=LOCK_SECONDS)
+        connection = None
         try:
+            connection = sqlite3.connect(self._folder / ".lock", timeout=LOCK_SECONDS)
             # Nothing is ever written, so a killed build has nothing to be rolled back.
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
-            connection.close()
+            if connection is not None:
+                connection.close()
             raise ConfigurationError(
                 f"Another build is writing to {self._folder}: wait for it to end."
                 if "locked" in str(error)

@@ -6,11 +6,13 @@ build of one area still lists the others, and a failed report is listed with the
 
 from __future__ import annotations
 
+import builtins
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import community_safety
+from community_safety import errors
 from community_safety.errors import PublishingError
 from community_safety.running.build import Build
 from community_safety.running.fingerprints import hash_of
@@ -19,6 +21,7 @@ from community_safety.running.packs import Contents, Report, contents_of
 from community_safety.running.parameters import ParameterValue
 from community_safety.running.reasons import DATA, why_stale
 from community_safety.running.report_tasks import NotebookTask
+from community_safety.running.state import Record
 from community_safety.running.tasks import MAKE_ROOM, in_words
 
 ROOT_INDEX = "pages:root"
@@ -92,19 +95,21 @@ def _write_edition(build: Build, contents: Contents) -> None:
 
 
 def _write_root(build: Build) -> None:
-    """List every edition built here, also those of other runs."""
-    entries = [
+    """List every edition built here, also those of other runs, that is still there."""
+    out = build.project.request.out
+    known = [
         record.details["entry"]
         for name, record in sorted(build.state.records.items())
         if name.startswith("pages:") and name != ROOT_INDEX
     ]
+    entries = [entry for entry in known if (out / entry["href"]).is_file()]
     ingredients = _ingredients(build, entries)
     if not entries or not _why(build, ROOT_INDEX, ingredients):
         return
     from community_safety.publishing import index
 
     build.begin_writing()
-    path = build.project.request.out / "index.html"
+    path = out / "index.html"
     index.write_root_index(path, [edition_entry(entry) for entry in entries])
     build.remember(ROOT_INDEX, [path], ingredients, {})
 
@@ -179,8 +184,13 @@ def _manifest(build: Build, contents: Contents) -> dict[str, Any]:
     }
 
 
-def _inputs(build: Build, contents: Contents) -> dict[str, dict[str, str]]:
-    """Return the hash of every file read: as it was when the reports were made from it."""
+def _inputs(build: Build, contents: Contents) -> dict[str, dict[str, str | None]]:
+    """Return the hash of every file read: as it was when the reports were made from it.
+
+    In the public edition data have no hash: who knows all of a file but one small count could try
+    one number after another until the hash fits.
+    """
+    tells = contents.edition != "public"
     pack, state = contents.pack, build.state
     needed = sorted({source for report in contents.reports for source in report.briefing.needs})
     records = {source: state.records.get(f"source:{pack.id}/{source}") for source in needed}
@@ -191,7 +201,7 @@ def _inputs(build: Build, contents: Contents) -> dict[str, dict[str, str]]:
         },
         **{
             source: {
-                name.removeprefix(DATA): sha
+                name.removeprefix(DATA): sha if tells else None
                 for name, sha in record.ingredients.items()
                 if name.startswith(DATA)
             }
@@ -207,13 +217,22 @@ def _report(build: Build, contents: Contents, report: Report) -> dict[str, Any]:
         "briefing": report.briefing.name,
         "status": report.status,
         "formats": {
-            one.kind: {"status": one.status, "made_from": one.record.ingredients}
+            one.kind: {"status": one.status, "made_from": _made_from(contents, one.record)}
             for one in report.formats
         },
         "parameters": _parameters(build, contents, report),
-        "made_from": report.notebook.ingredients,
+        "made_from": _made_from(contents, report.notebook),
         "outputs": contents.outputs(report),
         "verdicts": report.notebook.details.get("verdicts", {}),
+    }
+
+
+def _made_from(contents: Contents, record: Record) -> dict[str, str | None]:
+    """Return what a record was made from, with the hashes that the edition may tell."""
+    public = contents.edition == "public"
+    return {
+        name: None if public and name.startswith(DATA) else sha
+        for name, sha in record.ingredients.items()
     }
 
 
@@ -230,9 +249,15 @@ def _manifest_failure(contents: Contents, report: Report, failure: Failure) -> d
         "briefing": report.briefing.name,
         "format": failure.format or None,
         "cell": failure.cell,
-        "error": failure.error,
+        "error": _error_told(contents, failure),
         "message": contents.message(failure),
     }
+
+
+def _error_told(contents: Contents, failure: Failure) -> str | None:
+    """Return the kind of an error; not to the public where a notebook has named it itself."""
+    known = failure.error in vars(builtins) or failure.error in vars(errors)
+    return failure.error if known or contents.edition != "public" else None
 
 
 def _commit(root: Path) -> dict[str, Any]:

@@ -142,23 +142,32 @@ class NotebookTask(ReportTask):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageTask(ReportTask):
-    """Publishes an executed notebook as a page, with its tables beside it."""
+class PublishingTask(ReportTask):
+    """Makes a page, or another format of it, from an executed notebook."""
 
     page: Path
 
-    def held_up_by(self, origin: Failure) -> Failure:
-        """Return the notebook's own account: page and notebook are one report."""
-        return origin
-
     def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
-        """Return the executed notebook, and what turns it into a page."""
+        """Return the executed notebook, and what turns it into a page or another format."""
         return {
             EXECUTED: fingerprints.file(self.executed),
             "library": fingerprints.library,
             "template": fingerprints.template,
-            "library versions": hash_of(fingerprints.versions),
+            "library versions": hash_of(self.versions(fingerprints)),
         }
+
+    def versions(self, fingerprints: Fingerprints) -> dict[str, str]:
+        """Return the versions of the libraries whose change may change the bytes."""
+        return fingerprints.versions
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageTask(PublishingTask):
+    """Publishes an executed notebook as a page, with its tables beside it."""
+
+    def held_up_by(self, origin: Failure) -> Failure:
+        """Return the notebook's own account: page and notebook are one report."""
+        return origin
 
     def make(self) -> Product:
         """Write page and tables, and in the restricted edition the executed notebook."""
@@ -173,10 +182,8 @@ class PageTask(ReportTask):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormatTask(ReportTask):
+class FormatTask(PublishingTask):
     """Makes another format of a report, from the same executed notebook as its page."""
-
-    page: Path
 
     def held_up_by(self, origin: Failure) -> Failure:
         """Return the page's own account: what holds up the page holds up every format."""
@@ -204,14 +211,9 @@ class PdfTask(FormatTask):
         """The format in words."""
         return "PDF"
 
-    def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
-        """Return the executed notebook, and what turns it into a PDF."""
-        return {
-            EXECUTED: fingerprints.file(self.executed),
-            "library": fingerprints.library,
-            "template": fingerprints.template,
-            "library versions": hash_of(fingerprints.versions | fingerprints.pdf_versions),
-        }
+    def versions(self, fingerprints: Fingerprints) -> dict[str, str]:
+        """Return also the versions of what sets a PDF."""
+        return fingerprints.versions | fingerprints.pdf_versions
 
     def written(self) -> list[Path]:
         """Write the PDF."""
@@ -228,14 +230,9 @@ class WorkbookTask(FormatTask):
         """The format in words."""
         return "workbook"
 
-    def ingredients(self, fingerprints: Fingerprints) -> dict[str, str]:
-        """Return the executed notebook, and what turns it into workbooks."""
-        return {
-            EXECUTED: fingerprints.file(self.executed),
-            "library": fingerprints.library,
-            "template": fingerprints.template,
-            "library versions": hash_of(fingerprints.versions | fingerprints.workbook_versions),
-        }
+    def versions(self, fingerprints: Fingerprints) -> dict[str, str]:
+        """Return also the versions of what writes workbooks."""
+        return fingerprints.versions | fingerprints.workbook_versions
 
     def written(self) -> list[Path]:
         """Write the same workbook for Excel and as an OpenDocument spreadsheet."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import Protocol
 
 from rich.console import Console
@@ -31,7 +34,28 @@ def say(console: Console, text: str = "") -> None:
     What cannot be printed, such as a command to the terminal in the name of a file, becomes `?`.
     """
     text = "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    try:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+    except OSError as error:
+        mute(console, error)
+
+
+class SteadyConsole(Console):
+    """A console whose reader may leave (`| head`): the work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more, but end nothing."""
+        mute(self, BrokenPipeError("nobody reads it any more"))
+
+
+def mute(console: Console, error: OSError) -> None:
+    """Stop speaking where nothing can be written, with one word about it on standard error."""
+    console.quiet = True
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        if not isinstance(error, BrokenPipeError):
+            print(f"What is said here cannot be shown: {error}.", file=sys.stderr)  # noqa: T201
 
 
 def screen_for(console: Console, tasks: int) -> Screen:

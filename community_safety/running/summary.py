@@ -38,7 +38,8 @@ def say_result(console: Console, build: Build, failures: Sequence[Failure]) -> N
     say(console, _counts(build.pages().values()))
     for name, number in build.formats_not_made().items():
         say(console, f"Not made: the {name} of {counted(number, 'briefing')}.")
-    if any(record.outputs for record in _page_records(build)):
+    made = any(record.outputs for record in _page_records(build))
+    if made and (out / "index.html").is_file():
         say(console, f"The pages: {shown(out / 'index.html')}")
 
 

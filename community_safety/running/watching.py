@@ -15,6 +15,8 @@ MOST_CHARACTERS = 10_000_000
 """What one notebook may print and show: ten times what a briefing with all its charts holds."""
 MOST_MESSAGES = 5_000
 """In how many pieces: each takes time, however small it is."""
+SHOWN = ("stream", "display_data", "execute_result", "update_display_data", "error")
+"""The messages of a kernel that a reader would see."""
 
 
 class StoppedEarlyError(RuntimeError):
@@ -55,8 +57,8 @@ class Progress:
     def count(self, content: dict[str, Any]) -> None:
         """Add a message with output to what was shown."""
         self.messages += 1
-        shown = [content.get("text", ""), *content.get("data", {}).values()]
-        shown += content.get("traceback", ())
+        shown = [content.get(name, "") for name in ("text", "ename", "evalue")]
+        shown += [*content.get("data", {}).values(), *content.get("traceback", ())]
         self.characters += sum(
             len(each) if isinstance(each, str) else len(json.dumps(each)) for each in shown
         )
@@ -71,7 +73,7 @@ class WatchedClient(PapermillNotebookClient):
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Count an output before it is kept."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data"):
+        if msg["msg_type"] in SHOWN:
             if self._progress.flooded:
                 return None
             self._progress.count(msg["content"])

@@ -46,7 +46,7 @@ class LocalWorkers:
                 initializer=_prepare_worker,
                 initargs=(self._log, self._temporary),
             )
-        return self._pool.submit(perform, task)
+        return self._pool.submit(_perform, task)
 
     def renew(self) -> None:
         """Forget a pool that broke; the next task starts another."""
@@ -82,7 +82,6 @@ class LocalWorkers:
 
 def _prepare_worker(log: Path, temporary: Path) -> None:
     """Keep what workers and kernels print off the terminal, and interrupts to the main process."""
-    os.umask(0o022)
     tempfile.tempdir = str(temporary)
     with _opened(log) as file:
         os.dup2(file.fileno(), 1)
@@ -91,8 +90,28 @@ def _prepare_worker(log: Path, temporary: Path) -> None:
     logging.getLogger("papermill").setLevel(logging.ERROR)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As an exception, so that `finally` clauses run and stop the kernel.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _leave)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _leave(*_: object) -> None:
+    """Leave what is being done, once: a second signal would interrupt the clearing up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
+
+
+def _perform(task: Task) -> Outcome:
+    """Do a task; after a build that was killed, end the worker with it.
+
+    The pool takes an exit for the outcome of the task and waits for the next, which nobody gives.
+    """
+    try:
+        return perform(task)
+    except SystemExit:
+        parent = multiprocessing.parent_process()
+        if parent is not None and not parent.is_alive():
+            os._exit(1)
+        raise
 
 
 def _opened(log: Path) -> BinaryIO:

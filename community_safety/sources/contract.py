@@ -15,8 +15,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from community_safety.sources.values import dates_of, numbers_of, refuse_unseen
-
 CellKind = Literal["text", "number", "date"]
 ROW_COLUMNS = ("file", "row")
 """Columns that say where a row came from: the file's name and its row as a spreadsheet counts."""
@@ -115,36 +113,3 @@ class Rows:
             rule=pd.Series(rules, dtype="object", index=frame.index),
             reason=pd.Series(reasons, dtype="object", index=frame.index),
         )
-
-
-def read_values(given: pd.DataFrame, contract: Contract) -> Rows:
-    """Read numbers and dates out of text, refusing each row that has one which cannot be read.
-
-    An empty cell is missing, which a column with `filled` does not allow. Text with characters
-    that cannot be seen is refused too.
-    """
-    given = given.copy()
-    values = given.copy()
-    rows = Rows(given, values)
-    for column in contract.columns:
-        if column.name not in given:
-            values[column.name] = _EMPTY[column.kind](len(given))
-            given[column.name] = pd.Series([""] * len(given), dtype="str", index=given.index)
-            continue
-        text = given[column.name]
-        if column.kind == "number":
-            values[column.name] = numbers_of(rows, column.name, text)
-        elif column.kind == "date":
-            values[column.name] = dates_of(rows, column.name, text)
-        else:
-            refuse_unseen(rows, column.name, text)
-        if column.filled:
-            rows.refuse(text == "", f"`{column.name}` is empty")
-    return rows
-
-
-_EMPTY: dict[str, Callable[[int], pd.Series]] = {
-    "text": lambda size: pd.Series([""] * size, dtype="str"),
-    "number": lambda size: pd.Series(np.full(size, np.nan)),
-    "date": lambda size: pd.Series(pd.array([pd.NaT] * size, dtype="datetime64[us]")),
-}

@@ -7,8 +7,9 @@ import pandas as pd
 
 from community_safety.partnership import Indicator, Partnership
 from community_safety.sources.codes import area_hint, indicator_hint
-from community_safety.sources.contract import Contract, FileColumn, Rows, read_values
+from community_safety.sources.contract import Contract, FileColumn, Rows
 from community_safety.sources.overlaps import check_periods
+from community_safety.sources.values import read_values
 
 CONTRACT = Contract(
     "indicators",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from community_safety.partnership import Partnership
-from community_safety.sources.contract import Contract, FileColumn, Rows, read_values
-from community_safety.sources.values import quoted
+from community_safety.sources.contract import Contract, FileColumn, Rows
+from community_safety.sources.values import quoted, read_values
 
 CONTRACT = Contract(
     "published_claims",

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from community_safety.characters import unseen
+from community_safety.characters import legible, unseen
 from community_safety.periods import FIRST_YEAR, LAST_YEAR
-
-if TYPE_CHECKING:
-    from community_safety.sources.contract import Rows
+from community_safety.sources.contract import CellKind, Contract, Rows
 
 LARGEST = 1e12
 """A hundred times the people on Earth: what is larger is a fault of the file."""
@@ -49,9 +47,43 @@ _NUMBER_HINTS = (
 )  # fmt: skip
 
 
-def quoted(given: str, longest: int = 40) -> str:
+_EMPTY: dict[CellKind, Callable[[int], pd.Series]] = {
+    "text": lambda size: pd.Series([""] * size, dtype="str"),
+    "number": lambda size: pd.Series(np.full(size, np.nan)),
+    "date": lambda size: pd.Series(pd.array([pd.NaT] * size, dtype="datetime64[us]")),
+}
+
+
+def read_values(given: pd.DataFrame, contract: Contract) -> Rows:
+    """Read numbers and dates out of text, refusing each row that has one which cannot be read.
+
+    An empty cell is missing, which a column with `filled` does not allow. Text with characters
+    that cannot be seen is refused too.
+    """
+    given = given.copy()
+    values = given.copy()
+    rows = Rows(given, values)
+    for column in contract.columns:
+        if column.name not in given:
+            values[column.name] = _EMPTY[column.kind](len(given))
+            given[column.name] = pd.Series([""] * len(given), dtype="str", index=given.index)
+            continue
+        text = given[column.name]
+        if column.kind == "number":
+            values[column.name] = numbers_of(rows, column.name, text)
+        elif column.kind == "date":
+            values[column.name] = dates_of(rows, column.name, text)
+        else:
+            refuse_unseen(rows, column.name, text)
+        if column.filled:
+            rows.refuse(text == "", f"`{column.name}` is empty")
+    return rows
+
+
+def quoted(given: str) -> str:
     """Return a cell's text in quotation marks, cut and on one line."""
-    return repr(given if len(given) <= longest else given[: longest - 1] + "…")
+    mark = '"' if "'" in given else "'"
+    return f"{mark}{legible(given, 40)}{mark}"
 
 
 def refuse_unseen(rows: Rows, name: str, text: pd.Series) -> None:

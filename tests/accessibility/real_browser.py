@@ -6,6 +6,7 @@ pages themselves run none.
 
 from __future__ import annotations
 
+import base64
 import shutil
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,12 @@ _RUN_AXE = """
 const done = arguments[arguments.length - 1], tags = arguments[0];
 axe.run(document, {
   runOnly: {type: 'tag', values: tags}, resultTypes: ['violations', 'incomplete'],
-}).then(found => done({violations: found.violations, incomplete: found.incomplete,
-                       rules: found.passes.length}),
-        error => done({error: String(error)}));
+}).then(found => {
+  const first = kind => found[kind].map(rule => ({
+    id: rule.id, help: rule.help, times: rule.nodes.length, node: rule.nodes[0]}));
+  done({violations: first('violations'), incomplete: first('incomplete'),
+        rules: found.passes.length});
+}, error => done({error: String(error)}));
 """
 
 
@@ -60,6 +64,7 @@ class Browser:
         options.binary_location = str(_chromium())
         for option in (*_OPTIONS, f"--user-data-dir={profile}"):
             options.add_argument(option)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         service = Service(executable_path=str(shutil.which("chromedriver")))
         self.driver = webdriver.Chrome(options=options, service=service)
         self.width = 0
@@ -89,6 +94,14 @@ class Browser:
             self.width = width
         self.driver.get(page if isinstance(page, str) else page.as_uri())
 
+    def console(self) -> list[str]:
+        """Return what was said on the console since it was last asked, by page or browser."""
+        return [str(entry["message"]) for entry in self.driver.get_log("browser")]
+
+    def printed(self) -> bytes:
+        """Return the page as a reader prints it: a PDF with no header of the browser's own."""
+        return base64.b64decode(self.command("Page.printToPDF")["data"])
+
     def add_style(self, css: str) -> None:
         """Add a reader's own style sheet to the page."""
         self.run(
@@ -108,11 +121,10 @@ class Browser:
         if "error" in found or not found["rules"]:
             raise RuntimeError(f"axe did not run: {found.get('error', 'no rule applied')}")
         return [
-            f"{kind} {rule['id']} ({len(rule['nodes'])} times, first {node['target']}): "
-            f"{' '.join(str(node.get('failureSummary', rule['help'])).split())}"
+            f"{kind} {rule['id']} ({rule['times']} times, first {rule['node']['target']}): "
+            f"{' '.join(str(rule['node'].get('failureSummary', rule['help'])).split())}"
             for kind in ("violations", "incomplete")
             for rule in found[kind]
-            for node in rule["nodes"][:1]
         ]
 
     def press(self, *keys: str) -> None:

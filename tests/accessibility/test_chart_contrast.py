@@ -83,6 +83,7 @@ def drawings(packs):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("chart_drawings")
 def test_colours_that_occur_in_real_charts_are_measured_ones(drawings):
     allowed = {c.lower() for c in (*ON_WHITE, style.BACKGROUND, *style.DECORATION)}
     allowed |= {"none"}
@@ -105,6 +106,7 @@ def _full(colour):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("chart_drawings")
 def test_letters_in_real_charts_are_dark(drawings):
     """Letters are drawn as shapes in groups named `text_1` and so on."""
     for svg in drawings:
@@ -115,6 +117,7 @@ def test_letters_in_real_charts_are_dark(drawings):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("chart_drawings")
 def test_every_sign_in_real_charts_lies_on_white(drawings):
     """A turquoise sign on the bar of an interval would hardly be seen."""
     for svg in drawings:

@@ -30,7 +30,7 @@ from community_safety.publishing.index import (
     write_root_index,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser_own_pages")]
 NAMES = {
     "long": "Partneriaeth Diogelwch Cymunedol " * 9,
     "one_word": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch" * 4,

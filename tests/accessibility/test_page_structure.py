@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from community_safety.publishing.figures import alt_problem
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page_structure")]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from reading_order import heard, lines
 
 from community_safety.verdicts import SYMBOLS, Verdict
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser_packs")]
 SIGNS = {sign for verdict, sign in SYMBOLS.items() if verdict is not Verdict.NOT_COMPARED}
 HYPHEN_AS_MINUS = re.compile(r"(?<![\w)])-\d")
 EMPTY_ALTERNATIVES = {"", "chart", "image", "figure", "graph", "picture"}

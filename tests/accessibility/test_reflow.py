@@ -4,7 +4,7 @@ import pytest
 from looking import LOST
 from selenium.webdriver.common.keys import Keys
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser_packs")]
 # The four distances of WCAG 2.2, 1.4.12.
 SPACING = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }

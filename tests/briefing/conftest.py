@@ -22,6 +22,7 @@ def filled(**cells):
     }
     row |= {f"{name}_verdict": "not compared" for name in COMPARISONS}
     row |= {"measure": "Theft", "unit": "offences", "direction": "lower", "decimals": 0}
+    row |= {"change_decimals": 1}
     row |= {"indicator_id": "theft", "period": "2025/26", "age_months": 0.0}
     return row | {"headline": "not compared"} | cells
 
@@ -30,13 +31,19 @@ def filled(**cells):
 def objective():
     """Return a released table of an objective with one row for each mapping of cells."""
 
-    def make(*rows, edition="restricted", caption="Safer streets: Ashby", related=None):
+    def make(*rows, edition="restricted", subject="Safer streets", related=None):
         names = [column.name for column in OBJECTIVE_COLUMNS]
         frame = pd.DataFrame([filled(**row) for row in rows], columns=names)
         numeric = [column.name for column in OBJECTIVE_COLUMNS if column.role in NUMERIC_ROLES]
         frame = frame.astype(dict.fromkeys(numeric, "float64"))
         table = ResultTable(
-            "measures_safer", caption, frame, OBJECTIVE_COLUMNS, ("Police",), related=related
+            "measures_safer",
+            f"{subject}: Ashby",
+            frame,
+            OBJECTIVE_COLUMNS,
+            ("Police",),
+            related=related,
+            subject=subject,
         )
         return release(table, edition, DisclosurePolicy())
 

@@ -16,8 +16,8 @@ from community_safety.claims import (
 )
 from community_safety.disclosure.release import release
 from community_safety.partnership import DisclosurePolicy
-from community_safety.sources.contract import read_values
 from community_safety.sources.published_claims import CONTRACT
+from community_safety.sources.values import read_values
 
 CLAIMS = """\
 claim_id,measure,unit,value,numerator,denominator,compared_with_value,published_change

@@ -224,7 +224,7 @@ def test_comparators_get_a_column_where_there_is_a_figure(displayed, objective):
 def test_change_of_a_count_is_in_per_cent_and_of_a_score_in_its_unit(
     displayed, objective, unit, decimals, expected
 ):
-    cells = _laid_out(displayed, objective, change_unit=unit, decimals=decimals)
+    cells = _laid_out(displayed, objective, change_unit=unit, change_decimals=decimals)
     assert expected in cells["Same period last year, and change"]
 
 

@@ -233,13 +233,21 @@ def test_figure_surely_inside_its_target_range_can_be_told_from_a_missed_one(obj
 
 
 def test_age_is_that_of_the_oldest_figure(objective):
-    assert summary.age_sentence([objective({})]) == (
+    now = {"value": 5.0}
+    assert summary.age_sentence([objective(now)]) == (
         "Every figure reaches up to the end of the release's period."
     )
-    rows = [{"measure": "A", "age_months": 24, "period": "2023/24"}, {"age_months": 3}, {}]
+    old = {"measure": "A", "age_months": 24, "period": "2023/24"}
+    rows = [now | old, now | {"age_months": 3}, now]
     assert summary.age_sentence([objective(*rows)]) == (
         "2 of 3 figures are for an earlier time; the oldest, A (2023/24), was 24 months old at the "
         "release."
     )
-    assert "1 of 1 figure is for" in summary.age_sentence([objective({"age_months": 1})])
-    assert "1 month old" in summary.age_sentence([objective({"age_months": 1})])
+    for sentence in ("1 of 1 figure is for", "1 month old"):
+        assert sentence in summary.age_sentence([objective(now | {"age_months": 1})])
+
+
+def test_a_measure_without_a_figure_has_no_age(objective):
+    assert summary.age_sentence([objective({})]) == ""
+    rows = [{"value": 5.0, "age_months": 3}, {"age_months": 9}]
+    assert "1 of 1 figure is" in summary.age_sentence([objective(*rows)])

@@ -17,6 +17,7 @@ from executed_notebooks import (
 from nbformat.v4 import new_code_cell, new_output, new_raw_cell
 
 from community_safety.errors import PublishingError
+from community_safety.media_types import TABLE_MIME
 
 
 def message_of(*cells, **about) -> str:
@@ -191,6 +192,15 @@ def test_authors_dead_link_is_refused():
 def test_broken_front_matter_is_refused():
     with pytest.raises(PublishingError, match="cell 1: the front matter is not YAML"):
         exported(own_notebook(new_raw_cell("---\ntitle: [\n---")))
+
+
+@pytest.mark.parametrize("content", [["rows"], "rows", 3, None])
+def test_table_data_that_are_no_object_are_refused_with_their_cell(content):
+    output = new_output("display_data", data={"text/html": "<p>t</p>", TABLE_MIME: content})
+    assert message_of(code(output)) == (
+        f"performance.ipynb, cell 3: its table data ({TABLE_MIME}) are no JSON object. "
+        "Show tables with show_table"
+    )
 
 
 def test_public_edition_shows_only_what_was_released():

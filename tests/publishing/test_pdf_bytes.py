@@ -13,7 +13,7 @@ from pikepdf import Dictionary
 from printed_pages import pdf_bytes
 from structure_tree import opened
 
-from community_safety.publishing.pdf import pdf_library_versions, publish_pdf
+from community_safety.publishing.pdf import publish_pdf
 from community_safety.publishing.pdf_fonts import only_own_fonts
 
 MADE = notebook(
@@ -106,9 +106,3 @@ def test_publishing_writes_one_whole_file_and_a_refusal_keeps_the_old(tmp_path):
         publish_pdf(executed, path)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]
-
-
-def test_versions_name_the_libraries_that_decide_the_bytes():
-    versions = pdf_library_versions()
-    assert {"weasyprint", "pydyf", "fonttools", "matplotlib"} <= versions.keys()
-    assert all(version[0].isdigit() for version in versions.values())

@@ -68,6 +68,24 @@ def test_table_sheet_has_title_marking_notice_source_and_then_the_table_without_
     ]
 
 
+def test_long_source_is_broken_into_lines_that_a_printed_page_shows_whole():
+    sources = ["The office of figures", "Another office with a long name"] * 4
+    lines = [row[0] for row in sheets_of(content(sources=sources))["Places"][3:-5]]
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= 90
+    assert " ".join(lines) == f"Source: {'; '.join(sources)}"
+
+
+def test_columns_tell_p_values_from_limits_of_intervals():
+    columns = [
+        column(),
+        column("lower", "Lower 95% limit", "limit", decimals=1),
+        column("now_p", "Change: p-value", "limit", decimals=4),
+    ]
+    rows = sheets_of(content([("Ashby", 1.5, 0.0421)], columns))["Columns"]
+    assert [row[3] for row in rows[-2:]] == ["limit of an interval", "p-value"]
+
+
 def test_contents_name_every_table_with_its_rows_and_source():
     assert sheets_of(content(), content(table_id="more", sources=[]))["Contents"] == [
         ["Contents"],

@@ -32,6 +32,7 @@ from community_safety.publishing.workbook import publish_workbooks
 from community_safety.publishing.workbook_ods import column_letters, ods_bytes
 from community_safety.publishing.workbook_xlsx import xlsx_bytes
 
+pytestmark = pytest.mark.xdist_group("workbook_files")
 SECOND = content(table_id="more", caption="More", notes=["Counted twice."])
 
 
@@ -148,6 +149,35 @@ def test_each_table_of_the_ods_has_a_range_and_headings_that_repeat(written):
     places = next(one for one in ranges if one.get(f"{name}name") == "table_places")
     assert places.get(f"{name}target-range-address") == "'Places'.A7:'Places'.B9"
     assert len(root.findall(".//t:table-header-rows/t:table-row", ns)) == len(wanted)
+
+
+WIDE = content(
+    [("Ashby", *["a long text of many words " * 6] * 6)],
+    [column("place"), *(column(f"c{n}", f"Text {n}") for n in range(6))],
+    sources=["The office of figures", "Another office with a long name"] * 4,
+)
+
+
+def test_printed_pages_repeat_what_names_the_rows_and_count_on():
+    """Up to two columns that leave half of the page free; a table of two needs no second one."""
+    workbook, xlsx, ods = both(briefing_of(content(), {**WIDE, "table_id": "wide"}))
+    printed = {
+        page.title: page.print_title_cols for page in openpyxl.load_workbook(io.BytesIO(xlsx))
+    }
+    assert printed["Cover"] is None
+    assert printed["Wide"] == "$A:$B"
+    assert printed["Places"] == "$A:$A"
+    root = etree.fromstring(parts(ods)["content.xml"])
+    ns = {"t": "urn:oasis:names:tc:opendocument:xmlns:table:1.0"}
+    repeated = {
+        one.get(f"{{{ns['t']}}}name"): len(one.findall("t:table-header-columns/t:table-column", ns))
+        for one in root.findall(".//t:table", ns)
+    }
+    assert (repeated["Cover"], repeated["Wide"], repeated["Places"]) == (0, 2, 1)
+    for sheet, one in zip(workbook.sheets, root.findall(".//t:table", ns), strict=True):
+        columns = len(sheet.grid.headings) if sheet.grid else 1
+        assert len(one.findall(".//t:table-column", ns)) == columns
+    assert parts(ods)["styles.xml"].count(b'style:first-page-number="continue"') >= 3
 
 
 def test_properties_say_title_marking_and_language_and_no_time_or_user(written):

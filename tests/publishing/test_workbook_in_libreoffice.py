@@ -14,6 +14,7 @@ from community_safety.publishing.workbook_xlsx import xlsx_bytes
 OFFICE = shutil.which("soffice")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("libreoffice"),
     pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed"),
 ]
 # Comma, double quote, UTF-8, from line 1, no column formats, no language, quote texts,

@@ -13,7 +13,7 @@ from community_safety.media_types import TABLE_MIME
 from community_safety.publishing.workbook import publish_workbooks
 from community_safety.publishing.workbook_model import sheet_names
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbooks_of_packs")]
 NOTEBOOKS = [
     "county_durham_2015_16/2015-16/public/E06000047/published_claims.ipynb",
     "demonstration/2025-26/public/E10999000/indicator_significance.ipynb",

@@ -109,10 +109,11 @@ def briefing_of(*contents: dict, **about: str) -> NotebookNode:
 
 
 def workbook_from(made: NotebookNode) -> Workbook:
+    document = read_document(made, "performance")
     problems = Problems("performance.ipynb")
-    tables = read_tables(made, problems)
+    tables = read_tables(document.tables, problems)
     problems.raise_if_any()
-    return workbook_of(read_document(made, "performance").frame, tables)
+    return workbook_of(document.frame, tables)
 
 
 def expected(workbook: Workbook) -> dict[str, list[list[object]]]:

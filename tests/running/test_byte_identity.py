@@ -22,7 +22,7 @@ ANOTHER_DAY = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": "+100d"} if FAKETIME els
 
 
 def write(root: Path) -> Path:
-    """Write a project of one area and edition, with a real briefing: its tables and charts."""
+    """Write a project of one area, with a real briefing, and a row that is refused."""
     root.mkdir(parents=True)
     write_project(root)
     one_area = PARTNERSHIP.replace("  - {code: E07000002, name: Southford}\n", "")
@@ -35,6 +35,7 @@ def write(root: Path) -> Path:
             for (year, month), last in days.items()
             if (year, month) <= (2026, 3)
         ),
+        "burglary,E07000001,2026-04-01,2026-04-30,,many",
     )
     (root / "notebooks" / "burglary.ipynb").unlink()
     shutil.copy(BRIEFING, root / "notebooks")
@@ -46,7 +47,7 @@ def build(code: Path, root: Path, umask: int, **environment: str) -> None:
         [
             *(sys.executable, str(code / "pipeline.py"), "build", "--partnership", "tinyshire.yml"),
             *("--out", "reports", "--processed", "processed", "--notebooks", "notebooks"),
-            *("--edition", "restricted"),
+            *("--edition", "restricted", "--jobs", "1"),
         ],
         cwd=root,
         env=os.environ | environment,
@@ -91,3 +92,12 @@ def test_two_builds_on_two_days_in_two_places_are_the_same_bytes(
     ends = {Path(name).suffix for name in one}
     assert {".html", ".pdf", ".xlsx", ".ods", ".csv", ".ipynb", ".json", ".parquet"} <= ends
     assert not [name for name, content in one.items() if str(tmp_path).encode() in content]
+    assert_private(second)
+
+
+def assert_private(root: Path) -> None:
+    """Check that a build under the umask 077 has left nothing that others may look into."""
+    written = [path for name in ("reports", "processed") for path in (root / name).rglob("*")]
+    assert any("refused" in path.parts and path.is_file() for path in written)
+    assert any("restricted" in path.parts and path.suffix == ".ods" for path in written)
+    assert [path for path in written if path.stat().st_mode & 0o077] == []

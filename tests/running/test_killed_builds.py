@@ -1,4 +1,4 @@
-"""Builds that are killed at random moments: what the next start finds, repeats and leaves."""
+"""Builds that are killed: what ends with them, and what the next start finds and repeats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,16 +25,30 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
 ]
 SCRIPT = Path(__file__).with_name("crash_build.py")
-KILLS_OF_A_PACK, PACKS, KILLS_OF_KERNELS = 8, 3, 6
-END_SECONDS = 30
+KILLS_OF_A_PACK, PACKS = 10, 2
+HELD_AFTER = 22
+"""After so many of its 34 tasks a build that is to be killed goes no further."""
+END_SECONDS = 4
 """How long what was started by a killed build may take to end."""
+WORKER, KERNEL, STARTED = "spawn_main", "kernel_start", "sleep"
+"""Words of the command lines: what a cell started, too."""
+AT_WORK = """\
+import os, subprocess, time
+from pathlib import Path
+root = Path(os.environ["KILLED_BUILD"])
+subprocess.Popen(["sleep", "900"])
+(root / "at work").touch()
+while (root / "hold").exists(): time.sleep(0.05)
+print(area)"""
+"""Says when its kernel is at work, and ends no sooner than it may."""
 
 
 class Builds:
     """Starts builds of one project, kills them, and knows every process they started."""
 
     def __init__(self, root: Path, temporary: Path, code: Path, *, kernels: bool) -> None:
-        self.root, self.temporary, self.hits = root, temporary, 0
+        self.root, self.temporary = root, temporary
+        self.hold, self.at_work = root / "hold", root / "at work"
         self.mark = f"KILLED_BUILD={root}"
         name, _, value = self.mark.partition("=")
         self.environment = os.environ | {
@@ -45,10 +58,14 @@ class Builds:
         }
         if not kernels:
             self.environment["QUICK_KERNEL"] = "1"
+        self.command = [sys.executable, str(SCRIPT), str(root), *(["public"] if kernels else [])]
 
     def start(self) -> subprocess.Popen[bytes]:
+        """Start a build that comes to no end before it is killed."""
+        self.at_work.unlink(missing_ok=True)
+        self.hold.write_text(str(HELD_AFTER), encoding="utf-8")
         return subprocess.Popen(
-            [sys.executable, str(SCRIPT), str(self.root)],
+            self.command,
             env=self.environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
@@ -56,8 +73,9 @@ class Builds:
         )
 
     def finish(self) -> str:
+        self.hold.unlink(missing_ok=True)
         done = subprocess.run(
-            [sys.executable, str(SCRIPT), str(self.root)],
+            self.command,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -76,41 +94,38 @@ class Builds:
             except OSError:
                 continue
 
-    def with_command(self, word: str | None) -> list[int]:
+    def with_command(self, word: str) -> list[int]:
         """Return the processes with a word in their command line."""
-        return [pid for pid, command in self.processes() if word and word in command]
+        return [pid for pid, command in self.processes() if word in command]
 
     def wait_for(self, process: subprocess.Popen[bytes], found: Callable[[], object]) -> None:
-        """Wait until something is there, or the build has ended."""
+        """Wait until something is there, while the build is at work."""
         deadline = time.monotonic() + 120
-        while process.poll() is None and not found():
+        while not found():
+            assert process.poll() is None, "the build has ended"
             assert time.monotonic() < deadline
             time.sleep(0.01)
 
-    def wait_until_none(self) -> None:
+    def wait_until_none(self, *words: str) -> None:
+        """Wait until no process, or none with one of these words, is left of killed builds."""
         deadline = time.monotonic() + END_SECONDS
-        while left := list(self.processes()):
+        while left := [
+            each for each in self.processes() if not words or any(word in each[1] for word in words)
+        ]:
             assert time.monotonic() < deadline, f"still running: {left}"
             time.sleep(0.05)
 
-    def kill(self, process: subprocess.Popen[bytes], target: str) -> None:
-        """Kill the build, all its processes, one of its workers, or one of its kernels."""
-        found = self.with_command(
-            {"worker": "multiprocessing", "kernel": "kernel_start"}.get(target)
-        )
-        self.hits += process.poll() is None
+    def kill(self, process: subprocess.Popen[bytes], target: str) -> int:
+        """Kill the build, all its processes, a worker or a kernel; return how the build ends."""
+        assert process.poll() is None, "the build has ended before it was killed"
         if target == "group":
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
         elif target == "main":
             process.kill()
-        elif found:
-            with suppress(ProcessLookupError):
-                os.kill(found[0], signal.SIGKILL)
-        try:
-            process.wait(timeout=60)
-        finally:
-            self.wait_until_none()
+        else:
+            os.kill(self.with_command(target)[0], signal.SIGKILL)
+            self.hold.unlink()
+        return process.wait(timeout=120)
 
     def outputs(self) -> dict[str, bytes]:
         """Return every file but the memory of builds and their logs."""
@@ -144,16 +159,18 @@ def temporary() -> Iterator[Path]:
 
 
 def pair(
-    folder: Path, temporary: Path, code: Path, *cells: str, kernels: bool = False
+    folder: Path, temporary: Path, code: Path, *, kernels: bool = False
 ) -> tuple[Builds, Builds]:
     """Write one project twice: for an undisturbed build, and for one that is killed."""
     whole, killed = folder / "whole", folder / "killed"
     whole.mkdir()
     write_project(whole)
-    write_notebook(whole / "notebooks" / "burglary.ipynb", *cells)
     if kernels:
+        write_notebook(whole / "notebooks" / "burglary.ipynb", AT_WORK)
         one_area = PARTNERSHIP.replace("  - {code: E07000002, name: Southford}\n", "")
         (whole / "tinyshire.yml").write_text(one_area, encoding="utf-8")
+    else:
+        write_notebook(whole / "notebooks" / "robbery.ipynb", "area")
     shutil.copytree(whole, killed)
     return (
         Builds(whole, temporary, code, kernels=kernels),
@@ -175,41 +192,48 @@ def test_a_build_killed_anywhere_goes_on_where_it_stopped(
 ) -> None:
     """Repeat one case by its seed: the moments and the victims follow from it."""
     chance = random.Random(seed)
-    undisturbed, builds = pair(tmp_path, temporary, code, "1")
+    undisturbed, builds = pair(tmp_path, temporary, code)
     undisturbed.finish()
-    for number in range(KILLS_OF_A_PACK):
+    for number, least in enumerate(sorted(chance.sample(range(1, HELD_AFTER), KILLS_OF_A_PACK))):
         # A build that loses a worker goes on to its end, so that comes last.
         last = number == KILLS_OF_A_PACK - 1
-        target = "worker" if last else chance.choice(["group", "main"])
-        further, moment = chance.randrange(4), chance.uniform(0, 0.1)
-        print(f"seed {seed}, kill {number + 1}: {target}, {further} tasks on, {moment:.3f} s")  # noqa: T201
-        wanted = builds.times_built().total() + further
+        target = WORKER if last else chance.choice(["group", "main"])
+        wanted = max(least, min(builds.times_built().total() + 1, HELD_AFTER))
+        moment = chance.uniform(0, 0.1)
+        print(f"seed {seed}: {target} killed {moment:.3f} s after {wanted} tasks")  # noqa: T201
         process = builds.start()
         builds.wait_for(process, lambda wanted=wanted: builds.times_built().total() >= wanted)
+        builds.wait_for(process, lambda: builds.with_command(WORKER))
         time.sleep(moment)
         builds.kill(process, target)
+        builds.wait_until_none()
     builds.finish()
     assert_same(builds.outputs(), undisturbed.outputs())
     assert set(builds.times_built().values()) == {1}, "finished work was repeated"
-    assert builds.hits > KILLS_OF_A_PACK / 2, "too few builds were killed before their end"
     assert "Nothing changed" in builds.finish()
     builds.check_clean()
 
 
-def test_kernels_killed_at_any_moment_leave_a_build_that_can_be_finished(
+def test_whatever_is_killed_while_a_kernel_is_at_work_the_next_build_comes_out_right(
     tmp_path: Path, temporary: Path, code: Path
 ) -> None:
-    chance = random.Random(0)
-    cells = ("import time\ntime.sleep(0.3)", "import subprocess\nsubprocess.Popen(['sleep', '99'])")
-    undisturbed, builds = pair(tmp_path, temporary, code, *cells, kernels=True)
+    undisturbed, builds = pair(tmp_path, temporary, code, kernels=True)
     undisturbed.finish()
-    for number in range(KILLS_OF_KERNELS):
-        target = ("kernel", "group", "worker")[number % 3]
+    left: list[int] = []
+    for target in ("main", "group", KERNEL, WORKER):
         process = builds.start()
-        builds.wait_for(process, lambda: builds.with_command("kernel_start"))
-        time.sleep(chance.uniform(0, 0.8))
-        print(f"kill {number + 1}: {target}")  # noqa: T201
-        builds.kill(process, target)
+        builds.wait_for(process, builds.at_work.exists)
+        assert len(builds.with_command(KERNEL)) == 1
+        assert not set(left) & set(builds.with_command(STARTED)), "left by the build before"
+        ends = builds.kill(process, target)
+        if target == "group":
+            # Nobody is left to end what the cell started; that is for the next build to do.
+            builds.wait_until_none(str(SCRIPT), WORKER, KERNEL)
+            left = builds.with_command(STARTED)
+            assert len(left) == 1
+        else:
+            builds.wait_until_none()
+        assert ends == (-signal.SIGKILL if target in ("main", "group") else 1)
     builds.finish()
     assert_same(builds.outputs(), undisturbed.outputs())
     builds.check_clean()

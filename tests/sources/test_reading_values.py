@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_safety.sources.contract import Contract, FileColumn, read_values
+from community_safety.sources.contract import Contract, FileColumn
+from community_safety.sources.values import read_values
 
 CONTRACT = Contract(
     "visits",
