@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import pandas as pd
 
+_ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Room for fifteen digits before the point and any number of decimals a table may have."""
 NOT_AVAILABLE = "[x]"
 """Shorthand for a figure that is not there (Analysis Function guidance on symbols in tables)."""
+
+
+NOT_APPLICABLE = "[z]"
+"""Shorthand for a figure that there cannot be, from the same guidance."""
 
 
 def number(value: Any, decimals: int | None = 0) -> str:
@@ -47,7 +53,7 @@ def round_half_up(value: float, decimals: int) -> float:
     if not math.isfinite(value) or abs(value) >= 1e15:
         return value
     step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(f"{value:.15g}").quantize(step, rounding=ROUND_HALF_UP))
+    return float(Decimal(f"{value:.15g}").quantize(step, context=_ROUNDING))
 
 
 def span(lower: Any, upper: Any, decimals: int | None = 0) -> str:

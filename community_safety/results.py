@@ -52,6 +52,9 @@ class Column:
         Digits after the point; ``None`` takes them from `decimals_column` or shows whole numbers.
     decimals_column
         Column of the same table that holds each row's digits.
+    absent_column
+        A hidden column with what stands for a missing figure: `[z]` where there can be none, empty
+        for `[x]`, where it is only not available.
     derived_from
         Columns of counts of people from which this one could be worked out, or which could be
         worked out from it: it is suppressed with them.
@@ -71,6 +74,7 @@ class Column:
     unit_column: str = ""
     decimals: int | None = None
     decimals_column: str = ""
+    absent_column: str = ""
     derived_from: tuple[str, ...] = ()
     whole: str = ""
     hidden: bool = False
@@ -150,6 +154,7 @@ def _problems(table: ResultTable) -> Iterable[str]:
         for other in (
             column.unit_column,
             column.decimals_column,
+            column.absent_column,
             column.whole,
             *column.derived_from,
         ):

@@ -110,3 +110,8 @@ def test_counts_agree_with_their_noun(how_many, expected):
 def test_irregular_plurals_are_given():
     assert count_of(2, "child", "children") == "2 children"
     assert count_of(0, "child", "children") == "no children"
+
+
+def test_large_numbers_keep_every_decimal_asked_for():
+    assert round_half_up(10_000_000_000_000, 15) == 10_000_000_000_000
+    assert number(99_999_999_999_999.5, 0) == "100,000,000,000,000"

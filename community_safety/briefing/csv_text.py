@@ -34,11 +34,16 @@ def csv_text(table: ReleasedTable) -> str:
     return buffer.getvalue()
 
 
+def shorthand(row: pd.Series, column: Column) -> str:
+    """Return what stands for a missing figure: not available, or not applicable."""
+    return (row[column.absent_column] if column.absent_column else "") or NOT_AVAILABLE
+
+
 def _cell(row: pd.Series, column: Column) -> str:
     value: Any = row[column.name]
     if column.role in NUMERIC_ROLES:
         if pd.isna(value):
-            return NOT_AVAILABLE
+            return shorthand(row, column)
         if math.isinf(value):
             return number(value)
         decimals = row[column.decimals_column] if column.decimals_column else column.decimals

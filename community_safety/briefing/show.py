@@ -7,7 +7,7 @@ and nothing a file holds becomes markup or a formula.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -228,17 +228,21 @@ def _about(column: Column, table: ReleasedTable) -> dict[str, Any]:
 
 
 def _plain_rows(table: ReleasedTable) -> list[list[Any]]:
-    frame = table.rows[[column.name for column in visible(table)]]
+    columns = visible(table)
     return [
-        [_plain_value(value) for value in row]
-        for row in frame.astype("object").itertuples(index=False)
+        [_plain_value(row, column) for column in columns]
+        for row in table.rows.astype("object").to_dict("records")
     ]
 
 
-def _plain_value(value: Any) -> Any:
-    """Return a cell as JSON can hold it: missing is null, without limit is said in words."""
+def _plain_value(row: Mapping[Any, Any], column: Column) -> Any:
+    """Return a cell as JSON can hold it: without limit is said in words, missing is null.
+
+    Where there can be no figure it is the shorthand for that.
+    """
+    value = row[column.name]
     if pd.isna(value):
-        return None
+        return (row[column.absent_column] if column.absent_column else "") or None
     return number(value) if isinstance(value, float) and math.isinf(value) else value
 
 

@@ -16,6 +16,7 @@ def _figure(name: str, label: str, role: Role, derived: tuple[str, ...], **more:
         role,
         unit_column=more.get("unit_column", "unit"),
         decimals_column="change_decimals" if name.startswith("change") else "decimals",
+        absent_column=more.get("absent_column", ""),
         derived_from=derived,
         description=more.get("description", ""),
     )
@@ -48,6 +49,11 @@ def _comparison(name: str, label: str, derived: tuple[str, ...]) -> tuple[Column
     )
 
 
+ABSENT = tuple(
+    f"{name}_absent"
+    for name in ("people", "people_of", "events", "events_of", "target", "benchmark", "neighbours")
+)
+"""Hidden columns that say where a figure cannot be, and is not just missing."""
 OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     Column(
         "indicator_id",
@@ -75,24 +81,28 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.PEOPLE,
         whole="people_of",
         description="Where people are counted: how many in the period.",
+        absent_column="people_absent",
     ),
     Column(
         "people_of",
         "People: out of how many",
         Role.PEOPLE,
         description="Where people are counted: out of how many.",
+        absent_column="people_of_absent",
     ),
     Column(
         "events",
         "Events counted",
         Role.EVENTS,
         description="Where events or answers are counted: how many in the period.",
+        absent_column="events_absent",
     ),
     Column(
         "events_of",
         "Events: out of how many",
         Role.EVENTS,
         description="Out of how many residents, cases or answers.",
+        absent_column="events_of_absent",
     ),
     _figure("value", "Value", Role.RATE, _NOW, description="The figure of the period."),
     _figure(
@@ -109,24 +119,28 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.PEOPLE,
         whole="last_year_people_of",
         description="The same days one year earlier.",
+        absent_column="people_absent",
     ),
     Column(
         "last_year_people_of",
         "People: out of how many, last year",
         Role.PEOPLE,
         description="The same days one year earlier.",
+        absent_column="people_of_absent",
     ),
     Column(
         "last_year_events",
         "Events counted, same period last year",
         Role.EVENTS,
         description="The same days one year earlier.",
+        absent_column="events_absent",
     ),
     Column(
         "last_year_events_of",
         "Events: out of how many, last year",
         Role.EVENTS,
         description="The same days one year earlier.",
+        absent_column="events_of_absent",
     ),
     _figure(
         "last_year",
@@ -172,6 +186,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.RATE,
         (),
         description="What the figure is to reach or not to exceed.",
+        absent_column="target_absent",
     ),
     _figure(
         "target_upper",
@@ -179,6 +194,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.RATE,
         (),
         description="Where the target is a range; otherwise the same as its lower end.",
+        absent_column="target_absent",
     ),
     *_comparison("target", "Against target", _NOW),
     _figure(
@@ -187,6 +203,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.RATE,
         (),
         description="The nation or region that the partnership file names.",
+        absent_column="benchmark_absent",
     ),
     *_comparison("benchmark", "Against benchmark", _NOW),
     _figure(
@@ -195,6 +212,7 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
         Role.RATE,
         _NOW,
         description="The figure of the other areas named as neighbours, taken together.",
+        absent_column="neighbours_absent",
     ),
     *_comparison("neighbours", "Against neighbours", _NOW),
     Column(
@@ -242,5 +260,9 @@ OBJECTIVE_COLUMNS: tuple[Column, ...] = (
     Column("note", "Note", Role.NOTE, description="What the partnership says of the measure."),
     Column("decimals", "Decimals", Role.DIMENSION, hidden=True),
     Column("change_decimals", "Decimals of the change", Role.DIMENSION, hidden=True),
+    *(
+        Column(name, "What stands for a missing figure", Role.DIMENSION, hidden=True)
+        for name in ABSENT
+    ),
 )
 """Columns of the table of one objective, in the order of the CSV."""

@@ -15,6 +15,7 @@ from community_safety.indicators.measuring import (
     LEAST_BASE_FOR_PER_CENT,
     NO_COUNTS,
     NO_EVENTS,
+    NO_NEIGHBOURS,
     NO_SPREAD,
     SHARES,
     STRONGER,
@@ -118,7 +119,7 @@ def compare_with_places(
     )
     absent = np.select(
         [figures["kind"] == "count", listed.isna()],
-        [COUNT_OF_PLACE, "no neighbours are named for this place"],
+        [COUNT_OF_PLACE, NO_NEIGHBOURS],
         "the places to compare with have no figures for these periods",
     )
     return _difference(

@@ -17,6 +17,7 @@ LEAST_BASE_FOR_PER_CENT = 10
 """A percentage change on fewer events says more about the base than about the change."""
 NO_COUNTS = "published without counts, so chance cannot be judged"
 NO_TARGET = "no target is set"
+NO_NEIGHBOURS = "no neighbours are named for this place"
 COUNT_OF_PLACE = "a count; places differ in size"
 NO_SPREAD = "too few periods with events to see how much this count varies by itself"
 NO_EVENTS = "there were no events"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from community_safety.indicators.columns import OBJECTIVE_COLUMNS
+from community_safety.indicators.columns import ABSENT, OBJECTIVE_COLUMNS
 from community_safety.indicators.figures import COMPARISONS, counts_elsewhere, places
+from community_safety.indicators.measuring import COUNT_OF_PLACE, NO_NEIGHBOURS, NO_TARGET
+from community_safety.numbers import NOT_APPLICABLE
 from community_safety.partnership import Indicator, Objective, Partnership
 from community_safety.periods import Period, months_between
 from community_safety.results import ResultTable
@@ -88,7 +92,7 @@ def _frame(indicators: list[Indicator], mine: pd.DataFrame, release: Period) -> 
 def _numeric(names: list[str]) -> list[str]:
     text = {"indicator_id", "measure", "unit", "direction", "period", "change_unit", "headline"}
     text |= {"plain_rag", "provisional", "method", "dispersion_basis", "gaps", "note"}
-    text |= {"decimals", "change_decimals"}
+    text |= {"decimals", "change_decimals", *ABSENT}
     endings = ("_verdict", "_strength", "_reason")
     return [name for name in names if name not in text and not name.endswith(endings)]
 
@@ -108,6 +112,7 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
     if figure is None:
         for name in COMPARISONS:
             row |= _verdict(name, "missing", False, NO_FIGURE, indicator)
+        row |= _absent(row, indicator)
         missing = dict.fromkeys(
             ("change_unit", "plain_rag", "provisional", "method", "dispersion_basis", "gaps"), ""
         )
@@ -134,7 +139,25 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
         position, strong = figure[f"{name}_position"], bool(figure[f"{name}_strong"])
         row |= _verdict(name, position, strong, figure[f"{name}_reason"], indicator)
         row[f"{name}_p"] = figure[f"{name}_p_value"] if position != "missing" else np.nan
+    row |= _absent(row, indicator)
     return row | {"headline": _headline(row, indicator)}
+
+
+def _absent(row: Mapping[str, object], indicator: Indicator) -> dict[str, str]:
+    """Say for which columns this measure can have no figure, as opposed to one that is missing."""
+    counted = indicator.kind not in ("score", "change")
+    can_be = {
+        "people": counted and indicator.people,
+        "people_of": counted and indicator.people and indicator.kind != "count",
+        "events": counted and not indicator.people,
+        "events_of": counted and not indicator.people and indicator.kind != "count",
+        "target": row.get("target_reason") != NO_TARGET,
+        "benchmark": indicator.kind != "count",
+        "neighbours": row.get("neighbours_reason") not in (COUNT_OF_PLACE, NO_NEIGHBOURS),
+    }
+    return {
+        f"{name}_absent": "" if possible else NOT_APPLICABLE for name, possible in can_be.items()
+    }
 
 
 def _counts(indicator: Indicator, figure: pd.Series) -> dict[str, object]:

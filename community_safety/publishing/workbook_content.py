@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from community_safety.numbers import NOT_AVAILABLE
+from community_safety.numbers import NOT_APPLICABLE, NOT_AVAILABLE
 from community_safety.publishing.frame import Frame
 from community_safety.publishing.workbook_cover import cover_sheet
 from community_safety.publishing.workbook_layout import printed_lines
@@ -26,7 +26,6 @@ from community_safety.publishing.workbook_model import (
 )
 from community_safety.publishing.workbook_tables import (
     CONFIDENTIAL,
-    NOT_APPLICABLE,
     TableColumn,
     TableContent,
 )

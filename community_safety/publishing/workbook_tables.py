@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community_safety.numbers import number, round_half_up
+from community_safety.numbers import NOT_APPLICABLE, number, round_half_up
 from community_safety.publishing.fragments import Table
 from community_safety.publishing.problems import Problems
 from community_safety.publishing.workbook_model import (
@@ -19,7 +19,6 @@ from community_safety.publishing.workbook_model import (
 )
 from community_safety.results import NUMERIC_ROLES
 
-NOT_APPLICABLE = "[z]"
 CONFIDENTIAL = "[c]"
 _KEYS = ("name", "label", "role", "unit", "unit_column", "decimals", "description")
 _MOST_DECIMALS = 15

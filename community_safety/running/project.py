@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from community_safety.characters import legible
 from community_safety.errors import ConfigurationError, near_match
 from community_safety.files import sha256_of
 from community_safety.partnership import EDITIONS, Area, Edition, Partnership, Release
@@ -17,7 +18,6 @@ from community_safety.running.outcomes import ChangedWhileReadError
 from community_safety.running.parameters import STANDARD, ParameterValue
 from community_safety.running.request import Request
 
-LONGEST_QUOTED = 60
 REFUSED = "refused"
 """The folder of refused rows, beside those of the partnerships."""
 
@@ -180,7 +180,7 @@ def _selection_problems(
     if not any(_is_release(request, pack) for pack in packs):
         asked = request.release or ""
         return [
-            f"There is no release `{_quoted(asked)}`{_hint(asked, releases)} "
+            f"There is no release `{legible(asked)}`{_hint(asked, releases)} "
             f"The partnership files hold {_listed(releases)}; another is named as a financial "
             "year (2025/26), a quarter of one (2025/26 Q2) or a calendar year (2025)."
         ]
@@ -201,7 +201,7 @@ def _unknown(
     what: str, asked: Iterable[str], known: Iterable[str], shown: Iterable[str]
 ) -> list[str]:
     return [
-        f"There is no {what} `{_quoted(word)}`{_hint(word, known)} There are {_listed(shown)}."
+        f"There is no {what} `{legible(word)}`{_hint(word, known)} There are {_listed(shown)}."
         for word in asked
         if word not in known
     ]
@@ -223,12 +223,6 @@ def _named(known: Iterable[str] | Mapping[str, str]) -> list[tuple[str, str]]:
     return [(word, word) for word in known]
 
 
-def _quoted(word: str) -> str:
-    """Return a word from the command line as it can be printed."""
-    kept = "".join(c if c.isprintable() else "?" for c in word)
-    return kept if len(kept) <= LONGEST_QUOTED else f"{kept[:LONGEST_QUOTED]}..."
-
-
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
@@ -248,7 +242,7 @@ def _further_parameters(
         takers = [(briefing, one) for briefing, one in declared if one.name == name]
         if not takers:
             known = {one.name for _, one in declared} - set(STANDARD)
-            shown = _quoted(name)
+            shown = legible(name)
             problems.append(f"No briefing has the parameter `{shown}`{near_match(name, known)}")
         for briefing, one in takers:
             try:

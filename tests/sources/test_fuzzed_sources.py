@@ -70,7 +70,7 @@ def _bytes(rows, end="\n"):
     return file.getvalue().encode("utf-8", "surrogatepass")
 
 
-def _account(place, source, content):
+def _assert_accounted_for(place, source, content):
     """Prepare a file; check that each row of it is used, or kept as it was with its reasons."""
     place.put("a.csv", content)
     report, problems = None, ["no problem"]
@@ -120,7 +120,7 @@ def both(place):
 @given(SOURCES, CHANGES, st.sampled_from(["\n", "\r\n", "\r"]))
 def test_rows_of_a_file_with_faults_are_used_or_kept_as_they_were(both, source, changes, end):
     name, rows = source
-    _account(both, name, _bytes(_changed(rows, changes), end))
+    _assert_accounted_for(both, name, _bytes(_changed(rows, changes), end))
 
 
 @FUZZ
@@ -130,14 +130,14 @@ def test_a_file_with_bytes_overwritten_is_refused_or_accounted_for(both, source,
     content = bytearray(_bytes(rows))
     for position, byte in flips:
         content[position % len(content)] = byte
-    _account(both, name, bytes(content))
+    _assert_accounted_for(both, name, bytes(content))
 
 
 @FUZZ
 @given(SOURCES, st.binary(max_size=200) | st.text(max_size=100).map(lambda t: t.encode("utf-8")))
 def test_whatever_follows_good_rows_none_is_lost(both, source, more):
     name, rows = source
-    _account(both, name, _bytes(rows) + more)
+    _assert_accounted_for(both, name, _bytes(rows) + more)
 
 
 @FUZZ
