@@ -9,7 +9,7 @@ import pandas as pd
 
 from community_safety.indicators.columns import ABSENT, OBJECTIVE_COLUMNS
 from community_safety.indicators.figures import COMPARISONS, counts_elsewhere, places
-from community_safety.indicators.measuring import COUNT_OF_PLACE, NO_NEIGHBOURS, NO_TARGET
+from community_safety.indicators.measuring import NO_TARGET
 from community_safety.numbers import NOT_APPLICABLE
 from community_safety.partnership import Indicator, Objective, Partnership
 from community_safety.periods import Period, months_between
@@ -112,7 +112,7 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
     if figure is None:
         for name in COMPARISONS:
             row |= _verdict(name, "missing", False, NO_FIGURE, indicator)
-        row |= _absent(row, indicator)
+        row |= _absent(row, indicator, neighbours=True)
         missing = dict.fromkeys(
             ("change_unit", "plain_rag", "provisional", "method", "dispersion_basis", "gaps"), ""
         )
@@ -139,11 +139,11 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
         position, strong = figure[f"{name}_position"], bool(figure[f"{name}_strong"])
         row |= _verdict(name, position, strong, figure[f"{name}_reason"], indicator)
         row[f"{name}_p"] = figure[f"{name}_p_value"] if position != "missing" else np.nan
-    row |= _absent(row, indicator)
+    row |= _absent(row, indicator, neighbours=bool(figure["neighbours_listed"] > 0))
     return row | {"headline": _headline(row, indicator)}
 
 
-def _absent(row: Mapping[str, object], indicator: Indicator) -> dict[str, str]:
+def _absent(row: Mapping[str, object], indicator: Indicator, *, neighbours: bool) -> dict[str, str]:
     """Say for which columns this measure can have no figure, as opposed to one that is missing."""
     counted = indicator.kind not in ("score", "change")
     can_be = {
@@ -151,9 +151,9 @@ def _absent(row: Mapping[str, object], indicator: Indicator) -> dict[str, str]:
         "people_of": counted and indicator.people and indicator.kind != "count",
         "events": counted and not indicator.people,
         "events_of": counted and not indicator.people and indicator.kind != "count",
-        "target": row.get("target_reason") != NO_TARGET,
+        "target": row["target_reason"] != NO_TARGET,
         "benchmark": indicator.kind != "count",
-        "neighbours": row.get("neighbours_reason") not in (COUNT_OF_PLACE, NO_NEIGHBOURS),
+        "neighbours": neighbours and indicator.kind != "count",
     }
     return {
         f"{name}_absent": "" if possible else NOT_APPLICABLE for name, possible in can_be.items()

@@ -102,5 +102,17 @@ def test_each_rows_own_digits_are_used(objective):
     assert "decimals" not in rows[0]
 
 
+def test_what_cannot_be_is_told_from_what_is_missing(objective):
+    row = next(csv.DictReader(io.StringIO(csv_text(objective({"people_absent": "[z]"})))))
+    assert (row["people"], row["last_year_people"], row["events"]) == ("[z]", "[z]", "[x]")
+    assert not [name for name in row if name.endswith("_absent")]
+
+
+def test_a_change_is_rounded_as_on_the_page(objective):
+    row = {"value": 257, "decimals": 0, "change": -1.1538, "change_unit": "per cent"}
+    shown = next(csv.DictReader(io.StringIO(csv_text(objective(row | {"change_decimals": 1})))))
+    assert (shown["value"], shown["change"]) == ("257", "-1.2")
+
+
 def test_lines_end_with_a_newline_alone_and_quotes_are_doubled(plain_table):
     assert csv_text(plain_table(['A "b", c'])) == 'place,count\n"A ""b"", c",12.5\n'

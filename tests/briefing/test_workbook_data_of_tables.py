@@ -46,3 +46,9 @@ def test_what_json_cannot_hold_is_said_in_words(displayed, plain_table):
     table = plain_table(["a", "b", "c"], [math.inf, -math.inf, math.nan])
     rows = displayed(show_table, table)[0][TABLE_MIME]["rows"]
     assert rows == [["a", "no limit"], ["b", "no limit"], ["c", None]]
+
+
+def test_what_cannot_be_travels_as_its_shorthand(displayed, objective):
+    data = displayed(show_table, objective({"events_of_absent": "[z]"}))[0][TABLE_MIME]
+    row = dict(zip([column["name"] for column in data["columns"]], data["rows"][0], strict=True))
+    assert (row["events_of"], row["events"]) == ("[z]", None)

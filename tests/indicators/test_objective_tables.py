@@ -160,3 +160,27 @@ def test_partnership_without_any_figure_still_has_its_tables(small, write):
     rows = write.series("damage", ASHBY, "2026-04", [20], step=12)
     made = small([write.measure()], rows)
     assert made.row()["headline"] == "not compared"
+
+
+@pytest.mark.parametrize(
+    ("kind", "can_be"),
+    [
+        ("count", {"events"}),
+        ("rate", {"events", "events_of", "benchmark"}),
+        ("proportion", {"events", "events_of", "benchmark"}),
+        ("score", {"benchmark"}),
+    ],
+)
+def test_a_measure_says_which_figures_it_cannot_have(small, write, kind, can_be):
+    """Nothing here counts people, has a target or names neighbours."""
+    made = small([write.measure(kind=kind)], write.series("damage", ASHBY, "2025-04", [1], 10))
+    row = made.row()
+    names = ("people", "people_of", "events", "events_of", "target", "benchmark", "neighbours")
+    assert {name for name in names if row[f"{name}_absent"] == ""} == can_be
+    assert {row[f"{name}_absent"] for name in set(names) - can_be} == {"[z]"}
+
+
+def test_a_place_without_neighbours_says_so(small, write):
+    rows = write.series("damage", ASHBY, "2025-04", [1] * 12, 10)
+    row = small([write.measure(kind="rate")], rows).row()
+    assert row["neighbours_reason"] == "no neighbours are named for this place"
