@@ -20,7 +20,8 @@ def csv_text(table: ReleasedTable) -> str:
     """Return the table as CSV with a header of column names; a withheld table gives nothing.
 
     Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers never do,
-    negative ones and those in columns of text among them. Missing numbers are `[x]`. What no file
+    negative ones and those in columns of text among them. Missing numbers are
+    `[x]`, those that cannot be `[z]`. What no file
     can hold becomes the sign for an unreadable character (U+FFFD).
     """
     if table.withheld:
