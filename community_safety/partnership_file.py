@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from community_safety.characters import legible
 from community_safety.errors import ConfigurationError, near_match
-from community_safety.partnership import FieldError, Partnership, SourceName
+from community_safety.partnership import Partnership, SourceName
+from community_safety.partnership_fields import FieldError
 from community_safety.yaml_lines import KeyPath, YamlDocument, read_yaml
 
 
@@ -210,17 +211,7 @@ def _clashes(content: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     yield from _doubles(_items(content, "objectives"), "objectives", "id", "objective")
     yield from _doubles(_items(content, "indicators"), "indicators", "id", "indicator")
     yield from _comparator_clashes(content, [area.get("code") for _, area in areas])
-    for index, area in areas:
-        members = area.get("members")
-        if not isinstance(members, list):
-            continue
-        for position, member in _repeated(members):
-            yield (
-                ("areas", index, "members", position),
-                f"member `{member}` is listed twice; keep one",
-            )
-        if isinstance(area.get("code"), str) and area["code"] in members:
-            yield ("areas", index, "members"), f"area `{area['code']}` is a member of itself"
+    yield from _member_clashes(areas)
     known = [str(item.get("id")) for _, item in _items(content, "objectives")]
     for index, item in _items(content, "indicators"):
         objective = item.get("objective")
@@ -229,6 +220,40 @@ def _clashes(content: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
                 ("indicators", index, "objective"),
                 f"objective `{objective}` is not under `objectives`{near_match(objective, known)}",
             )
+
+
+def _member_clashes(areas: list[tuple[int, dict[str, Any]]]) -> Iterator[tuple[KeyPath, str]]:
+    """Find areas that would be counted twice, or are made of themselves."""
+    groups = {
+        str(area.get("code")): (index, [str(member) for member in area["members"]])
+        for index, area in areas
+        if isinstance(area.get("members"), list)
+    }
+    for code, (index, members) in groups.items():
+        seen: set[str] = set()
+        for position, member in enumerate(members):
+            within = _within(member, groups)
+            where = ("areas", index, "members", position)
+            if member in members[:position]:
+                yield where, f"member `{member}` is listed twice; keep one"
+            elif code in within:
+                yield where, f"area `{code}` is a member of itself"
+            elif again := seen & within:
+                yield where, f"member `{member}` would count `{min(again)}` twice; keep one"
+            else:
+                seen |= within
+
+
+def _within(code: str, groups: dict[str, tuple[int, list[str]]]) -> set[str]:
+    """Return a code and all that it is made of."""
+    found: set[str] = set()
+    waiting = [code]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += groups[here][1] if here in groups else []
+    return found
 
 
 def _comparator_clashes(content: dict[str, Any], codes: list[Any]) -> Iterator[tuple[KeyPath, str]]:

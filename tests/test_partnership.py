@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from community_safety.errors import ConfigurationError
-from community_safety.partnership import Indicator, Partnership, Release
+from community_safety.partnership import Partnership, Release
+from community_safety.partnership_measures import Indicator
 
 
 @pytest.fixture(scope="module")

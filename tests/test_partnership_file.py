@@ -416,8 +416,8 @@ def test_a_value_of_the_wrong_kind_is_told_what_it_should_be(problems, old, new,
         ),
         (
             _target("target: {per: year}"),
-            "arkenshire.yml:27: a target needs a `value`, a `lower` or `upper` end, or "
-            "`by_period`",
+            "arkenshire.yml:27: a target needs a `value`, a `lower` or `upper` end, `by_period` "
+            "or `change_on_last_year`",
         ),
         (
             _target("target: {per: year, value: 4, lower: 3}"),
@@ -440,8 +440,8 @@ def test_a_value_of_the_wrong_kind_is_told_what_it_should_be(problems, old, new,
         ),
         (
             _target("target: {per: year, by_period: [{start: 2025-04-01, end: 2025-04-30}]}"),
-            "arkenshire.yml:27: a target needs a `value`, a `lower` or `upper` end, or "
-            "`by_period`",
+            "arkenshire.yml:27: a target needs a `value`, a `lower` or `upper` end, `by_period` "
+            "or `change_on_last_year`",
         ),
         (
             _target("target: {per: year, by_period: "
@@ -453,6 +453,88 @@ def test_a_value_of_the_wrong_kind_is_told_what_it_should_be(problems, old, new,
 )  # fmt: skip
 def test_a_target_that_cannot_be_applied_is_refused(problems, text, problem):
     assert problems(text) == [problem]
+
+
+_MOVING = (
+    "arkenshire.yml:27: `change_on_last_year` makes the target from last year's figures: take out "
+    "`value`, `lower`, `upper`, `per` and `by_period`"
+)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "value: 4",
+        "lower: 4",
+        "upper: 4",
+        "per: year",
+        "by_period: [{start: 2025-04-01, end: 2025-04-30, value: 3}]",
+    ],
+)
+def test_a_change_on_last_year_stands_alone(problems, more):
+    assert problems(_target(f"target: {{change_on_last_year: -5, {more}}}")) == [_MOVING]
+
+
+@pytest.mark.parametrize("kind", ["count", "proportion"])
+def test_a_change_on_last_year_needs_no_span(tmp_path, kind):
+    path = tmp_path / "arkenshire.yml"
+    path.write_text(_target("target: {change_on_last_year: -5}", kind=kind), encoding="utf-8")
+    target = load_partnership(path).indicator("burglary").target
+    assert (target.change_on_last_year, target.per) == (-5, None)
+
+
+def test_settings_of_a_chart_are_read(tmp_path):
+    chart = "chart: {kind: u_prime, rebase: [2024-04-01], leave_out: [2020-05-01], baseline: 24"
+    path = tmp_path / "arkenshire.yml"
+    path.write_text(_target(f"{chart}, screen: false}}"), encoding="utf-8")
+    partnership = load_partnership(path)
+    settings = partnership.indicator("burglary").chart
+    assert (settings.kind, settings.baseline, settings.screen) == ("u_prime", 24, False)
+    assert [str(day) for day in (*settings.rebase, *settings.leave_out)] == [
+        "2024-04-01",
+        "2020-05-01",
+    ]
+    unsaid = partnership.indicator("repeat").chart
+    assert (unsaid.kind, unsaid.rebase, unsaid.leave_out) == (None, (), ())
+    assert (unsaid.baseline, unsaid.screen) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "chart"),
+    [
+        ("count", "p"),
+        ("count", "p_prime"),
+        ("proportion", "u"),
+        ("proportion", "u_prime"),
+        ("proportion", "rare"),
+        ("score", "rare"),
+        ("change", "p"),
+    ],
+)
+def test_a_chart_for_which_a_measure_has_no_figures_is_refused(problems, kind, chart):
+    assert problems(_target(f"chart: {{kind: {chart}}}", kind=kind)) == [
+        f"arkenshire.yml:21: `burglary` is a {kind}, for which there is no `{chart}` chart: use "
+        "`xmr`, or leave `kind` out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chart", "parts"),
+    [
+        ("{kind: pie}", ["27", "`kind: pie` is not one of", "`xmr`", "`u_prime`", "`none`"]),
+        ("{kinds: p}", ["27", "kinds", "did you mean `kind`"]),
+        ("{baseline: 11}", ["27", "`baseline`", "12", "11"]),
+        ("{baseline: 24.5}", ["27", "`baseline`", "whole number"]),
+        ("{screen: maybe}", ["27", "`screen`", "maybe"]),
+        ("{rebase: [soon]}", ["27", "item 1 of `rebase` must be a date", "`soon`"]),
+        ("{rebase: 2024-04-01}", ["27", "`rebase`", "list"]),
+        ("{leave_out: [0025-04-01]}", ["27", "outside the years 1900 to 2099"]),
+    ],
+)
+def test_a_setting_of_a_chart_that_cannot_be_is_one_problem_with_its_line(problems, chart, parts):
+    (problem,) = problems(_target(f"chart: {chart}"))
+    for part in parts:
+        assert part in problem, problem
 
 
 def test_targets_of_periods_that_only_touch_and_open_ranges_are_accepted(tmp_path):

@@ -6,6 +6,7 @@ show.
 
 from community_safety.briefing.context import Briefing, open_briefing
 from community_safety.briefing.show import (
+    keep_table,
     say,
     say_named,
     show_chart,
@@ -17,6 +18,7 @@ from community_safety.briefing.show import (
 
 __all__ = [
     "Briefing",
+    "keep_table",
     "open_briefing",
     "say",
     "say_named",

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from community_safety.briefing.signs import draw_signs
 from community_safety.briefing.style import (
     BACKGROUND,
     DARK_BLUE,
@@ -31,8 +33,9 @@ from community_safety.briefing.style import (
 )
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
+from community_safety.indicators.headlines import MOVEMENT, OR_SEASON, YARDSTICKS
 from community_safety.numbers import count_of, listed, number, span, with_unit
-from community_safety.verdicts import SYMBOLS, Verdict
+from community_safety.verdicts import DIFFERENT, SYMBOLS, Verdict
 
 WIDTH, STRIP, KEY_HEIGHT = 10.0, 0.9, 0.38
 PLAIN_NAMES: Mapping[str, str] = MappingProxyType(
@@ -47,8 +50,8 @@ _SIGNS = {
     "benchmark": ("D", TURQUOISE, TURQUOISE),
     "neighbours": ("s", DARK_PINK, BACKGROUND),
 }
-_BAR, _HALO = 7.0, 1.5
-"""Widths in points: of an interval's bar, and of the white around what may lie on something."""
+_BAR, _HALO, _SIGN = 7.0, 1.5, 50**0.5
+"""In points: widths of an interval's bar and of the white around signs, height of a sign."""
 _MARKS = ("last_year", "target_lower", "target_upper", "benchmark", "neighbours")
 
 
@@ -100,25 +103,36 @@ def measures_chart(
 
 
 def headline_counts(rows: pd.DataFrame) -> str:
-    """Return the finding of an objective in one sentence of at most 15 words."""
-    first = rows["headline"].str.split(" than ").str[0]
+    """Return the finding of an objective in one sentence of at most 15 words.
+
+    A movement that may be no more than the time of year is not counted as a difference.
+    """
+    kinds = rows["headline_kind"].map(_AGAINST).fillna("")
+    season = (rows["season_open"] != "") & (rows["headline_kind"] == MOVEMENT)
+    verdict = rows["headline_verdict"].mask(season, Verdict.SIMILAR)
     words: list[str] = []
-    for verdict in (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER):
-        how_many = int((first == verdict).sum())
+    for each in (Verdict.WORSE, Verdict.BETTER, Verdict.HIGHER, Verdict.LOWER):
+        how_many = int((verdict == each).sum())
         if how_many:
             verb = "" if words else "is " if how_many == 1 else "are "
-            words.append(f"{how_many} {verb}{verdict}")
+            words.append(f"{how_many} {verb}{each}")
     total = count_of(len(rows), "measure")
-    against = set(rows["headline"].str.split(" than ").str[1].dropna())
-    if (first == Verdict.NOT_COMPARED).all():
+    if (verdict == Verdict.NOT_COMPARED).all():
         return f"Of {total}, none could be compared"
+    if not words and season.any():
+        how_many = int(season.sum())
+        return f"Of {total}, {how_many} may have changed{OR_SEASON}; no other differs"
     if not words:
         return f"Of {total}, none differs by more than chance"
+    against = set(kinds[verdict.isin(DIFFERENT)])
     if len(against) == 1:
         title = f"Of {total}, {listed(words)} than {against.pop()}, beyond chance"
         if len(title.split()) <= MOST_WORDS:
             return title
     return f"Of {total}, {listed(words)} {'by more than' if len(words) < 4 else 'beyond'} chance"
+
+
+_AGAINST = {**YARDSTICKS, MOVEMENT: "usual"}
 
 
 def _description(rows: pd.DataFrame) -> str:
@@ -138,7 +152,7 @@ def _description(rows: pd.DataFrame) -> str:
     return "Points with 95% intervals, each on its own scale. " + " ".join(parts)
 
 
-def target_text(row: pd.Series) -> str:
+def target_text(row: pd.Series | Mapping[str, Any]) -> str:
     """Write a target: a value, a range, or a range open at one end."""
     low, high, places = row["target_lower"], row["target_upper"], int(row["decimals"])
     if pd.isna(low) and pd.isna(high):
@@ -187,13 +201,8 @@ def _strip(axes: Axes, row: pd.Series) -> None:
 
 
 def _mark(axes: Axes, place: float, marker: str, edge: str, face: str, zorder: int) -> None:
-    """Draw a sign on white, so that it stands out from a bar or a sign of like darkness."""
-    for colours, width in (
-        ((BACKGROUND, BACKGROUND), 1.6 + 2 * _HALO),
-        ((edge, face), 1.6),
-    ):
-        axes.scatter(place, 0, marker=marker, s=50, edgecolor=colours[0], facecolor=colours[1],
-                     linewidth=width, zorder=zorder)  # fmt: skip
+    draw_signs(axes, (place, 0), marker, _SIGN, (edge, face), edge=1.6, halo=_HALO, zorder=zorder,
+               clip=True)  # fmt: skip
 
 
 def _target(axes: Axes, row: pd.Series, low: float, high: float) -> None:
@@ -246,17 +255,10 @@ def _beside(figure: Figure, row: pd.Series, middle: float) -> None:
     unit = "%" if row["unit"] == "per cent" else ""
     figure.text(_RIGHT + 0.02, middle, f"{number(row['value'], places)}{unit}", va="center",
                 ha="left", fontsize=12, fontweight=600)  # fmt: skip
-    symbol = SYMBOLS[_verdict_of(str(row["headline"]))]
+    symbol = SYMBOLS[Verdict(row["headline_verdict"])]
     headline = textwrap.fill(f"{symbol} {row['headline']}", 24)
     figure.text(_RIGHT + 0.095, middle, headline, va="center", ha="left", fontsize=10.5,
                 linespacing=1.1)  # fmt: skip
-
-
-def _verdict_of(headline: str) -> Verdict:
-    for verdict in Verdict:
-        if headline.startswith(verdict.value):
-            return verdict
-    return Verdict.SIMILAR
 
 
 def _key(figure: Figure, rows: pd.DataFrame, names: Mapping[str, str]) -> None:

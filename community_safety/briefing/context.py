@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from community_safety.briefing.charts import PLAIN_NAMES
-from community_safety.disclosure.release import ReleasedTable, release
+from community_safety.disclosure.release import ReleasedTable, release, release_parts
 from community_safety.errors import BriefingError
 from community_safety.partnership import EDITIONS, Area, Edition, Partnership
 from community_safety.periods import Period, parse_release
@@ -74,6 +75,18 @@ class Briefing:
         """Pass one result table through the gate of this briefing's edition."""
         return release(table, self.edition, self.partnership.disclosure)
 
+    def released_parts(
+        self, parts: Sequence[ResultTable], objective: ReleasedTable | None = None
+    ) -> ReleasedTable | None:
+        """Pass parts of one table, each by itself, through the gate; None where there are none.
+
+        None too where the table of the `objective` that they belong to is withheld: what it hides
+        may not come out by another door.
+        """
+        if not parts or (objective is not None and objective.withheld):
+            return None
+        return release_parts(parts, self.edition, self.partnership.disclosure)
+
     def data_note(self, source: str) -> ReleasedTable:
         """Return where a source's files come from, and what was recorded of them."""
         path = self.source(source) / "provenance.json"
@@ -103,6 +116,15 @@ class Briefing:
         if not path.exists():
             return {"read": 0, "used": 0, "refused": {}}
         return dict(json.loads(path.read_text(encoding="utf-8")))
+
+    def refusals(self, source: str) -> dict[str, dict[str, int]]:
+        """Return, for each measure of this area with refused rows, how many break which rule."""
+        found: dict[str, dict[str, int]] = {}
+        for code in sorted(self.partnership.covered_by(self.area.code)):
+            for name, rule, rows in self.account(source, code).get("refused_by", []):
+                rules = found.setdefault(name, {})
+                rules[rule] = rules.get(rule, 0) + rows
+        return found
 
 
 def open_briefing(partnership: str, area: str, release: str, edition: str) -> Briefing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,9 +10,10 @@ from markupsafe import Markup
 from community_safety.briefing.charts import PLAIN_NAMES, target_text
 from community_safety.briefing.show import Shown, paragraphs, verdict_markup
 from community_safety.disclosure.release import ReleasedTable
+from community_safety.indicators.headlines import WITHIN_RANGE
 from community_safety.indicators.measuring import NO_TARGET
-from community_safety.indicators.tables import WITHIN_RANGE
 from community_safety.numbers import capital, count_of, number, signed, signed_span, span
+from community_safety.statistics.target_diagnosis import UNDETECTABLE
 
 
 def objective_layout(table: ReleasedTable, names: Mapping[str, str] = PLAIN_NAMES) -> list[Shown]:
@@ -38,7 +39,7 @@ def objective_layout(table: ReleasedTable, names: Mapping[str, str] = PLAIN_NAME
 
 
 def _measure(row: pd.Series) -> Markup:
-    return paragraphs([row["measure"], row["unit"]])
+    return paragraphs([row["measure"], row["unit"], capital(row["headline"])])
 
 
 def _value(row: pd.Series) -> Markup:
@@ -60,8 +61,11 @@ def _change(row: pd.Series) -> Markup:
 def _target(row: pd.Series) -> Markup:
     if row["headline"] == WITHIN_RANGE:
         within = verdict_markup(row["target_verdict"], text="within the range")
-        return paragraphs([target_text(row), within])
-    return _judged([target_text(row)], row, "target")
+        return paragraphs([target_text(row), within, row["target_diagnosis"]])
+    judged = _judged([target_text(row)], row, "target")
+    if not row["target_diagnosis"]:
+        return judged
+    return paragraphs([judged, row["target_diagnosis"]])
 
 
 def _benchmark(row: pd.Series) -> Markup:
@@ -97,3 +101,61 @@ def _plain(row: pd.Series) -> Markup:
     if not colour:
         return Markup("none")
     return Markup('<span class="rag rag-{0}">{0}</span>').format(colour)
+
+
+def escalation_layout(table: ReleasedTable) -> list[Shown]:
+    """Return the columns of the table of what changed its verdict."""
+    quarters = [column for column in table.columns if column.name.startswith("at_")]
+    return [
+        Shown("Measure", _named),
+        *(Shown(column.label, _words(column.name)) for column in quarters),
+        Shown("Since the last release", _words("change")),
+    ]
+
+
+def targets_layout() -> list[Shown]:
+    """Return the columns of the table of targets."""
+    return [
+        Shown("Measure", lambda row: paragraphs([row["measure"], row["unit"]])),
+        Shown("Target", lambda row: paragraphs([target_text(row)]), numeric=True),
+        Shown("Usual level", _number("level"), numeric=True),
+        Shown("The target is", _words("diagnosis")),
+        Shown("Because", _words("why")),
+        Shown("Smallest miss that would show", _number("detectable"), numeric=True),
+        Shown("Cases, and cases needed", _cases, numeric=True),
+    ]
+
+
+def areas_layout() -> list[Shown]:
+    """Return the columns of a table of areas beside each other."""
+    return [
+        Shown("Measure", lambda row: paragraphs([row["measure"], row["unit"]])),
+        Shown("Area", lambda row: paragraphs([row["area"], row["part"]])),
+        Shown("Value (95% interval)", _value, numeric=True),
+        Shown("Areas together", _number("pooled"), numeric=True),
+        Shown("Control limits, 95%", _limits, numeric=True),
+        Shown("Apart from the others", lambda row: paragraphs([row["apart"] or "no"])),
+    ]
+
+
+def _named(row: pd.Series) -> Markup:
+    return paragraphs([row["measure"]])
+
+
+def _words(name: str) -> Callable[[pd.Series], Markup]:
+    return lambda row: paragraphs([row[name]])
+
+
+def _number(name: str) -> Callable[[pd.Series], Markup]:
+    return lambda row: paragraphs([number(row[name], int(row["decimals"]))])
+
+
+def _cases(row: pd.Series) -> Markup:
+    # Where the target is not undetectable the number would only raise the question what for
+    short = row["diagnosis"] == UNDETECTABLE and not pd.isna(row["needed"])
+    needed = f"{number(row['needed'])} needed" if short else ""
+    return paragraphs([number(row["cases"]), needed])
+
+
+def _limits(row: pd.Series) -> Markup:
+    return paragraphs([span(row["limit_lower"], row["limit_upper"], int(row["decimals"]))])

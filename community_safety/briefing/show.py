@@ -20,7 +20,7 @@ from community_safety.briefing.csv_text import csv_text
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
 from community_safety.media_types import TABLE_MIME
-from community_safety.numbers import NOT_AVAILABLE, number
+from community_safety.numbers import NOT_AVAILABLE, count_of, number
 from community_safety.results import NUMERIC_ROLES, Column
 from community_safety.verdicts import SYMBOLS, Verdict
 
@@ -37,8 +37,11 @@ class Shown:
     numeric: bool = False
 
 
-def say_named(*groups: tuple[str, Sequence[str]]) -> None:
-    """Print findings that name measures: each a sentence, and below it the names as a list."""
+def say_named(*groups: tuple[str, Sequence[str]], compact: bool = False) -> None:
+    """Print findings that name measures: each a sentence, and below it the names as a list.
+
+    `compact` ones stand closer on paper, for a summary that is to fit on one page.
+    """
     parts, plain = [], []
     for sentence, names in groups:
         items = Markup("").join(Markup("<li>{}</li>").format(name) for name in names)
@@ -46,14 +49,17 @@ def say_named(*groups: tuple[str, Sequence[str]]) -> None:
         parts.append(Markup("<li>{}{}</li>").format(sentence, below))
         plain.append(f"{sentence} {'; '.join(names)}".strip())
     if parts:
-        markup = Markup('<ul class="findings">{}</ul>').format(Markup("").join(parts))
+        kind = "findings compact" if compact else "findings"
+        markup = Markup('<ul class="{}">{}</ul>').format(kind, Markup("").join(parts))
         _html(markup, "\n".join(plain))
 
 
-def say(*sentences: str) -> None:
-    """Print sentences: one as a paragraph, several as a list."""
+def say(*sentences: str, compact: bool = False) -> None:
+    """Print sentences: one as a paragraph, several as a list; `compact` ones as a list always."""
     kept = [sentence for sentence in sentences if sentence]
-    if len(kept) == 1:
+    if compact:
+        say_named(*((sentence, ()) for sentence in kept), compact=True)
+    elif len(kept) == 1:
         _html(Markup('<p class="finding">{}</p>').format(kept[0]), kept[0])
     elif kept:
         items = Markup("").join(Markup("<li>{}</li>").format(sentence) for sentence in kept)
@@ -96,7 +102,33 @@ def show_table(table: ReleasedTable, layout: Sequence[Shown] = ()) -> None:
     if not isinstance(table, ReleasedTable):
         raise DisclosureError("a table must pass through `release` before it is shown")
     columns = list(layout) or [shown_column(column) for column in visible(table)]
-    markup = _withheld(table) if table.withheld else _figure(table, columns)
+    _display_table(table, _withheld(table) if table.withheld else _figure(table, columns))
+
+
+def keep_table(table: ReleasedTable | None) -> None:
+    """Hand a table to the workbook and CSV, and say on the page that it is there.
+
+    For tables too long to be read on a page, such as every point of every series; the pictures
+    and sentences made from them are what the page shows.
+    """
+    if table is None:
+        return
+    if not isinstance(table, ReleasedTable):
+        raise DisclosureError("a table must pass through `release` before it is kept")
+    below = Markup("").join(Markup('<p class="source">{}</p>').format(note) for note in table.notes)
+    markup = Markup(
+        '<div class="kept" id="table-{}"><p>{}: {} in the table “{}” of the workbook.</p>{}</div>'
+    ).format(
+        table.table_id.replace("_", "-"),
+        table.caption,
+        count_of(len(table.rows), "row"),
+        table.table_id,
+        below,
+    )
+    _display_table(table, _withheld(table) if table.withheld else markup)
+
+
+def _display_table(table: ReleasedTable, markup: Markup) -> None:
     data = {
         "table_id": table.table_id,
         "caption": table.caption,

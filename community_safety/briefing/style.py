@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,7 @@ DECORATION = (RULE, ORANGE_TINT)
 _STYLE = Path(__file__).with_name("briefing.mplstyle")
 _FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 _FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-It.ttf")
+_BOLD_SIGNS = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
 
 
 @contextmanager
@@ -50,6 +52,9 @@ def house_style() -> Iterator[None]:
 
 @cache
 def _add_fonts() -> None:
+    """Make the house font known; DejaVu Sans, which has no semibold, lends its bold for signs."""
+    bold = font_manager.ttfFontProperty(font_manager.get_font(_BOLD_SIGNS))
+    font_manager.fontManager.ttflist.append(replace(bold, weight=600))
     for face in _FACES:
         font_manager.fontManager.addfont(_FONTS / face)
 

@@ -1,4 +1,4 @@
-"""The first page of the indicator briefing: what the measures come to, in sentences.
+"""What the comparisons of an indicator briefing come to, one kind at a time, in sentences.
 
 Every sentence is computed from released tables, so that it can say no more than its edition may.
 A measure is named as different only where it stays so after Benjamini-Hochberg over all the
@@ -7,26 +7,26 @@ comparisons of its kind; the others are named as differences that chance may exp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import BriefingError
+from community_safety.indicators.headlines import MOVEMENT, WITHIN_RANGE
 from community_safety.indicators.spread import ONE_YEAR
-from community_safety.indicators.tables import WITHIN_RANGE, YARDSTICKS
 from community_safety.numbers import capital, count_of, listed
 from community_safety.statistics.multiplicity import benjamini_hochberg, expected_by_chance
 from community_safety.verdicts import DIFFERENT, Verdict
 
 LEVEL = 0.05
 COMPARISON_WORDS = {
-    "target": ("target", "than target"),
+    "target": ("the target", "than target"),
     "change": ("the same period last year", "than in the same period last year"),
     "benchmark": ("the benchmark", "than the benchmark"),
     "neighbours": ("the neighbours", "than the neighbours"),
+    MOVEMENT: ("what the series gave before", "than the series gave before"),
 }
 
 
@@ -38,8 +38,9 @@ Finding = tuple[str, list[str]]
 class Family:
     """All comparisons of one kind in a briefing, judged together.
 
-    `rows` has one row for each measure with `measure, verdict, reason, p, within, adjusted,
-    stays`; `within` marks a figure wholly inside a target range.
+    `rows` has one row for each measure with `measure, verdict, reason, p, within, season,
+    adjusted, stays`; `within` marks a figure wholly inside a target range, `season` a movement that
+    may be no more than the season.
     """
 
     name: str
@@ -51,9 +52,18 @@ class Family:
         return self.rows[self.rows["verdict"] != Verdict.NOT_COMPARED]
 
     def of(self, verdict: Verdict, stays: bool) -> list[str]:
-        """Return the measures with a verdict that stays, or does not, after adjustment."""
-        rows = self.rows[(self.rows["verdict"] == verdict) & (self.rows["stays"] == stays)]
-        return list(rows["measure"])
+        """Return the measures with a verdict that stays, or does not, after adjustment.
+
+        Those that may be no more than the season are in neither.
+        """
+        mine = (self.rows["verdict"] == verdict) & (self.rows["stays"] == stays)
+        return list(self.rows.loc[mine & ~self.rows["season"], "measure"])
+
+    def seasonal(self, verdict: Verdict) -> list[str]:
+        """Return the measures with a verdict that may be no more than the season."""
+        return list(
+            self.rows.loc[(self.rows["verdict"] == verdict) & self.rows["season"], "measure"]
+        )
 
 
 def measures_shown(tables: Sequence[ReleasedTable]) -> pd.DataFrame:
@@ -79,6 +89,11 @@ def family(tables: Sequence[ReleasedTable], name: str) -> Family:
     adjusted = benjamini_hochberg(rows["p"].to_numpy(dtype="float64"))
     rows["adjusted"] = adjusted
     rows["stays"] = rows["verdict"].isin(DIFFERENT) & (rows["adjusted"] <= LEVEL)
+    # What may be no more than the season is never said outright
+    rows["season"] = rows["verdict"].isin(DIFFERENT) & (
+        (shown["season_open"] != "") & (name == MOVEMENT)
+    )
+    rows["stays"] &= ~rows["season"]
     return Family(name, rows)
 
 
@@ -87,60 +102,9 @@ def families(tables: Sequence[ReleasedTable]) -> dict[str, Family]:
     return {name: family(tables, name) for name in COMPARISON_WORDS}
 
 
-def key_figures(tables: Sequence[ReleasedTable]) -> list[tuple[str, str]]:
-    """Return how many measures have each headline, for the row of large figures.
-
-    A headline counts as better or worse only where it stays after allowing for the number of
-    comparisons; the rest of them have a figure of their own.
-    """
-    headline = measures_shown(tables)["headline"]
-    parts = headline.str.split(" than ", n=1, expand=True).reindex(columns=[0, 1])
-    judged = families(tables)
-    kinds = {words: name for name, words in YARDSTICKS.items()}
-    stays = [
-        words in kinds and bool(judged[kinds[words]].rows["stays"].iloc[position])
-        for position, words in enumerate(parts[1])
-    ]
-    sure = parts[0].where(np.array(stays, dtype=bool), "")
-    against = sorted(set(parts[1].dropna()), key=list(kinds).index)
-    than = f"than {against[0]}" if len(against) == 1 else "than target or, without one, others"
-    entries = [
-        (f"{verdict} {than}", int((sure == verdict).sum()))
-        for verdict in (Verdict.WORSE, Verdict.BETTER)
-    ]
-    others = {
-        "higher or lower, neither good nor bad": sure.isin([Verdict.HIGHER, Verdict.LOWER]),
-        "different, but among so many it may be chance": parts[1].notna() & (sure == ""),
-        "within the target range": headline == WITHIN_RANGE,
-    }
-    entries += [(label, int(found.sum())) for label, found in others.items() if found.any()]
-    entries += [
-        ("no evidence of a difference", int(headline.str.startswith("no evidence").sum())),
-        (Verdict.NOT_COMPARED.value, int((headline == Verdict.NOT_COMPARED).sum())),
-    ]
-    shown = ("measures shown", str(len(headline)))
-    return [shown, *((label, str(how_many)) for label, how_many in entries)]
-
-
 def nobody_to_compare_with(comparators: Sequence[str]) -> str:
     """Say that there is no other place to compare with, where that is so."""
     return "" if comparators else "The partnership file names no other place to compare with."
-
-
-def conflicting_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
-    """Name measures whose headline hides that another comparison says the opposite."""
-    shown, judged = measures_shown(tables), families(tables)
-    findings: list[Finding] = []
-    for said, contrary in ((Verdict.BETTER, Verdict.WORSE), (Verdict.WORSE, Verdict.BETTER)):
-        headed = shown["headline"].str.startswith(f"{said} than")
-        for name, (_, than) in COMPARISON_WORDS.items():
-            rows = judged[name].rows
-            names = shown.loc[headed & rows["stays"] & (rows["verdict"] == contrary), "measure"]
-            if len(names):
-                findings.append(
-                    (f"{_are(len(names))} {said} by headline, but {contrary} {than}:", list(names))
-                )
-    return findings
 
 
 def season_sentence(tables: Sequence[ReleasedTable]) -> str:
@@ -165,30 +129,38 @@ def comparison_findings(judged: Family) -> list[Finding]:
     for verdict in DIFFERENT:
         sure, unsure = judged.of(verdict, True), judged.of(verdict, False)
         if sure:
-            findings.append((f"{_are(len(sure))} {verdict.value} {than}:", sure))
+            findings.append((f"{are(len(sure))} {verdict.value} {than}:", sure))
         if unsure:
-            findings.append(
-                (
-                    f"{_look(len(unsure))} {verdict.value} {than}, but among "
-                    f"{count_of(len(compared), 'comparison')} one this size can easily be chance:",
-                    unsure,
-                )
-            )
+            such = "one" if len(unsure) == 1 else "differences of"
+            among = f"among {count_of(len(compared), 'comparison')} {such} this size"
+            text = f"{look(len(unsure))} {verdict.value} {than}, but {among} can easily be chance:"
+            findings.append((text, unsure))
+        seasonal = judged.seasonal(verdict)
+        if seasonal:
+            text = f"{look(len(seasonal))} {verdict.value} {than}"
+            findings.append((f"{text}, which may be no more than the season:", seasonal))
     within = list(compared.loc[compared["within"], "measure"])
     if within:
-        findings.append((f"{_are(len(within))} within the target range:", within))
+        findings.append((f"{are(len(within))} within the target range:", within))
     similar = compared[(compared["verdict"] == Verdict.SIMILAR) & ~compared["within"]]
     if len(similar):
         text = f"{capital(count_of(len(similar), 'measure'))}: no evidence of a difference from "
-        findings.append((f"{text}{against}: {listed(list(similar['measure']), '; ')}.", []))
+        findings.append((f"{text}{against}: {in_a_row(similar['measure'])}.", []))
     return [*findings, (_multiplicity(judged), [])]
 
 
-def _are(how_many: int) -> str:
+def in_a_row(names: Iterable[str]) -> str:
+    """Write names of measures, many of which have an "and" of their own: `a; b; c`."""
+    return "; ".join(names)
+
+
+def are(how_many: int) -> str:
+    """Write a number of measures with its verb: `1 measure is`, `3 measures are`."""
     return f"{how_many:,} {'measure is' if how_many == 1 else 'measures are'}"
 
 
-def _look(how_many: int) -> str:
+def look(how_many: int) -> str:
+    """Write a number of measures that only look so: `1 measure looks`, `3 measures look`."""
     return f"{how_many:,} {'measure looks' if how_many == 1 else 'measures look'}"
 
 
@@ -199,11 +171,12 @@ def _multiplicity(judged: Family) -> str:
     chance = round(expected_by_chance(tests, 1 - LEVEL))
     about = f"about {chance}" if chance else "hardly one"
     different = int(judged.compared["verdict"].isin(DIFFERENT).sum())
-    remain = int(judged.rows["stays"].sum())
+    remain, season = int(judged.rows["stays"].sum()), bool(judged.rows["season"].any())
     found = "None appears." if not different else (
         f"{different} {'appears' if different == 1 else 'appear'}, and "
         f"{'all' if remain == different and remain > 1 else remain or 'none'} "
-        f"{'remains' if remain == 1 else 'remain'} after allowing for the number of comparisons."
+        f"{'remains' if remain == 1 else 'remain'} after allowing for the number of comparisons"
+        f"{' and for the season' if season else ''}."
     )  # fmt: skip
     return (
         f"{tests} comparisons were made. If there were no true differences, {about} would still "
@@ -212,9 +185,12 @@ def _multiplicity(judged: Family) -> str:
 
 
 def _why_none(judged: Family) -> str:
-    """Return the reason why nothing could be compared, where it is one and the same."""
-    reasons = judged.rows["reason"].unique()
-    return f": {reasons[0]}" if len(reasons) == 1 and reasons[0] else ""
+    """Return why nothing could be compared; how many have each reason, where they differ."""
+    counted = judged.rows["reason"].value_counts()
+    counted = counted[counted.index != ""]
+    if len(counted) <= 1:
+        return f": {counted.index[0]}" if counted.sum() == len(judged.rows) > 0 else ""
+    return f": {'; '.join(f'{reason} ({how_many:,})' for reason, how_many in counted.items())}"
 
 
 def not_compared_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
@@ -223,7 +199,7 @@ def not_compared_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
     rows = shown[shown["headline"] == Verdict.NOT_COMPARED]
     reasons = rows.apply(_first_reason, axis=1) if len(rows) else pd.Series(dtype="str")
     return [
-        (f"{_are(len(part))} not compared: {reason}.", list(part["measure"]))
+        (f"{are(len(part))} not compared: {reason}.", list(part["measure"]))
         for reason, part in rows.groupby(reasons, sort=False)
     ]
 
@@ -243,41 +219,18 @@ def withheld_sentence(tables: Sequence[ReleasedTable]) -> str:
     return (
         f"{'The table' if len(subjects) == 1 else 'The tables'} for {quoted} "
         f"{'is' if len(subjects) == 1 else 'are'} withheld from this edition, because a count of "
-        "people is too small to show. Nothing on this page counts or names the measures in it."
+        "people is too small to show. No verdict in this summary counts or names the measures in "
+        f"{'it' if len(subjects) == 1 else 'them'}."
     )
 
 
-def plain_rag_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
-    """Name where plain red/amber/green says what the figures cannot carry."""
+def provisional_sentence(tables: Sequence[ReleasedTable]) -> str:
+    """Name the measures whose newest figures may still be revised; nothing where there is none."""
     shown = measures_shown(tables)
-    chance = shown["target_verdict"] == Verdict.SIMILAR
-    unjudged = shown["target_verdict"] == Verdict.NOT_COMPARED
-    inside = (shown["lower"] >= shown["target_lower"]) & (shown["upper"] < shown["target_upper"])
-    if not (shown["plain_rag"] != "").any():
-        return [("No measure here has a target and a figure to colour.", [])]
-    cases = (
-        (
-            chance & shown["plain_rag"].isin(["red", "amber"]),
-            "red or amber although chance can explain the distance from target:",
-        ),
-        (
-            chance & ~inside & (shown["plain_rag"] == "green"),
-            "green although the figures cannot rule out a missed target:",
-        ),
-        (
-            unjudged & (shown["plain_rag"] != ""),
-            "red, amber or green for which chance cannot be judged at all:",
-        ),
-    )
-    findings = [
-        (f"Plain colours would show {count_of(int(found.sum()), 'measure')} as {text}",
-         list(shown.loc[found, "measure"]))
-        for found, text in cases
-        if found.any()
-    ]  # fmt: skip
-    if not findings:
-        return [("Plain red, amber and green would have said the same as the intervals.", [])]
-    return findings
+    names = list(shown.loc[shown["provisional"] != "", "measure"])
+    if not names:
+        return ""
+    return f"Provisional, and may still be revised: {in_a_row(names)}."
 
 
 def age_sentence(tables: Sequence[ReleasedTable]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SEED = 20260332
+SEED = 20260343
 """The seed of the files that ship."""
 
 

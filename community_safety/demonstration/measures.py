@@ -1,4 +1,4 @@
-"""The 26 measures of the demonstration: how each is counted, how high it lies, how it varies.
+"""The 28 measures of the demonstration: how each is counted, how high it lies, how it varies.
 
 Ids and objectives are those of the performance framework of the Safe Durham Partnership, 2016-19;
 levels are round numbers of a plausible size, and no real place's. Each measure is made on its own:
@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from community_safety.demonstration.timetable import Frequency
-from community_safety.partnership import Kind
+from community_safety.partnership_measures import Kind
 from community_safety.periods import Period
+from community_safety.verdicts import Direction
 
 SEASONS: dict[str, tuple[float, ...]] = {
     "none": (1,) * 12,
@@ -45,6 +46,8 @@ class Measure:
     """Denominator in each period and district, for a survey."""
     nation: float = 1.0
     """The nation's level as a multiple of the usual one."""
+    good: Direction = "lower"
+    """Which way is good."""
 
     @property
     def is_share(self) -> bool:
@@ -80,16 +83,30 @@ MEASURES = (
         "quarter",
         respondents=400,
         nation=0.97,
+        good="higher",
     ),
     Measure("asb_police", _ASB, "count", 34, 4.5, 1.0, season="summer"),
+    Measure("asb_council", _ASB, "count", 10, 2.0, 0.7),
     Measure("secondary_fires_deliberate", _ASB, "count", 4.4, 2.5, 0.8, season="dry spring"),
     Measure("criminal_damage_arson", _ASB, "count", 13, 2.6, 1.0, season="mild summer"),
     Measure("marac_repeat", _VULNERABLE, "proportion", 0.27, 1.2, 0.3, trials=5, nation=1.1),
-    Measure("cse_referrals", _VULNERABLE, "count", 0.7, 1.3, 0.6, season="school terms"),
     Measure(
-        "sexual_offence_rate", _VULNERABLE, "rate", 3.2, 1.8, 0.6, season="mild summer", nation=0.95
+        "cse_referrals", _VULNERABLE, "count", 0.7, 1.3, 0.6, season="school terms", good="none"
     ),
-    Measure("hate_incidents", _VULNERABLE, "count", 2.4, 1.6, 0.5, season="mild summer"),
+    Measure(
+        "sexual_offence_rate",
+        _VULNERABLE,
+        "rate",
+        3.2,
+        1.8,
+        0.6,
+        season="mild summer",
+        nation=0.95,
+        good="none",
+    ),
+    Measure(
+        "hate_incidents", _VULNERABLE, "count", 2.4, 1.6, 0.5, season="mild summer", good="none"
+    ),
     Measure(
         "proven_reoffending_all",
         _REOFFENDING,
@@ -124,7 +141,17 @@ MEASURES = (
         trials=30,
         nation=0.9,
     ),
-    Measure("treatment_opiates", _ALCOHOL, "proportion", 0.075, 1.1, -0.2, "quarter", trials=8),
+    Measure(
+        "treatment_opiates",
+        _ALCOHOL,
+        "proportion",
+        0.075,
+        1.1,
+        -0.2,
+        "quarter",
+        trials=8,
+        good="higher",
+    ),
     Measure(
         "treatment_alcohol",
         _ALCOHOL,
@@ -135,18 +162,38 @@ MEASURES = (
         "quarter",
         trials=6,
         nation=1.05,
+        good="higher",
     ),
-    Measure("families_turned_around", _FAMILY, "proportion", 0.68, 1.1, 0, "quarter", trials=1.8),
     Measure(
-        "families_crime_intervention", _FAMILY, "proportion", 0.55, 1.1, 0, "quarter", trials=1.3
+        "families_turned_around",
+        _FAMILY,
+        "proportion",
+        0.68,
+        1.1,
+        0,
+        "quarter",
+        trials=1.8,
+        good="higher",
     ),
-    Measure("prevent_self_assessment", _TERRORISM, "score", 38, 1.0, -0.2, "year"),
+    Measure(
+        "families_crime_intervention",
+        _FAMILY,
+        "proportion",
+        0.55,
+        1.1,
+        0,
+        "quarter",
+        trials=1.3,
+        good="higher",
+    ),
+    Measure("prevent_self_assessment", _TERRORISM, "score", 38, 1.0, -0.2, "year", good="higher"),
     Measure("road_ksi", _SAFE, "count", 0.42, 1.1, 0, season="winter"),
     Measure("child_ksi", _SAFE, "count", 0.04),
     Measure("dwelling_fire_injuries", _SAFE, "count", 0.06, hardship=0.8, season="winter"),
     Measure("dwelling_fire_deaths", _SAFE, "count", 0.005, hardship=0.8, season="winter"),
     Measure("crime_rate", _CRIME, "rate", 92, 4.0, 0.9, season="mild summer", nation=0.93),
     Measure("theft_rate", _CRIME, "rate", 26, 2.5, 0.8, season="mild summer", nation=1.08),
+    Measure("victim_based_crime_rate", _CRIME, "rate", 60, 2.5, 0.8, nation=1.04),
     Measure("violence_rate", _CRIME, "rate", 34, 3.0, 0.8, season="mild summer"),
 )
 

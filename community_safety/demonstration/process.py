@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -33,13 +34,15 @@ class Expectation:
     base: float
 
 
-def expectations(measure: Measure, area_code: str) -> list[Expectation]:
+@cache
+def expectations(measure: Measure, area_code: str) -> tuple[Expectation, ...]:
     """Return what a series is expected to give in each of its periods."""
-    return [
+    return tuple(
         _expectation(measure, place(area_code), period) for period in periods(measure.frequency)
-    ]
+    )
 
 
+@cache
 def usual_level(measure: Measure, area_code: str) -> float:
     """Return a district's or the nation's level, without special cause or season.
 
@@ -55,8 +58,9 @@ def usual_level(measure: Measure, area_code: str) -> float:
     return measure.level * multiple
 
 
+@cache
 def county_level(measure: Measure) -> float:
-    """Return the usual level of all districts together: what a fair target asks of each."""
+    """Return the usual level of all districts together."""
     sizes = [measure.respondents or (measure.trials or 1.0) * area.residents for area in DISTRICTS]
     levels = [usual_level(measure, area.code) for area in DISTRICTS]
     return float(np.average(levels, weights=sizes))

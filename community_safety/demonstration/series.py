@@ -71,7 +71,7 @@ def series(measure: Measure, area_code: str, seed: int = SEED) -> pd.DataFrame:
 
 
 def _figures(
-    measure: Measure, area_code: str, expected: list[Expectation], rng: np.random.Generator
+    measure: Measure, area_code: str, expected: tuple[Expectation, ...], rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw value, numerator and denominator of every period; what a kind does not have is nan."""
     events = np.array([step.events for step in expected])
@@ -115,7 +115,7 @@ def draw_shares(
 
 
 def _with_gaps(
-    frame: pd.DataFrame, measure: Measure, area_code: str, expected: list[Expectation]
+    frame: pd.DataFrame, measure: Measure, area_code: str, expected: tuple[Expectation, ...]
 ) -> pd.DataFrame:
     """Take out what was never returned."""
     periods = [step.period for step in expected]

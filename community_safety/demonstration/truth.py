@@ -18,8 +18,10 @@ from community_safety.demonstration.county import (
     NATION,
     SEED,
 )
+from community_safety.demonstration.diagnoses import UNDECIDED, TrueTarget, expected_diagnosis
 from community_safety.demonstration.measures import MEASURES, Measure
 from community_safety.demonstration.process import PER, Expectation, expectations
+from community_safety.demonstration.signals import expected_signal
 from community_safety.demonstration.targets import DATA_TARGETS, FILE_TARGETS, year_target
 from community_safety.demonstration.timetable import window
 from community_safety.periods import Period
@@ -50,11 +52,14 @@ def truth(seed: int = SEED) -> pd.DataFrame:
     * `expected_change`: `up` or `down` where a comparison that allows for dispersion finds the
       change 99 times in 100, `none` where there is none (every verdict of change is a false alarm),
       `undecided` between the two (the county, where one of its districts changed)
-    * `planted`, `description`: the special cause planted in this series
-    * `target` (or `target_lower`, `target_upper`), `target_kind`: `fair`, `unreachable`,
-      `too easy` or empty
+    * `planted`: `step`, `unusual year`, `unusual month` or empty; `description`: what it is
+    * `expected_signal`: what the chart of the series should show at its last point, see `signals`
+    * `target` (or `target_lower`, `target_upper`), `target_kind`: one of `targets.TargetKind`, or
+      empty
     * `expected_target`: `above` or `below` where the interval excludes the target 99 times in 100,
       else `near`; for a range `near` also means inside it; empty without a target
+    * `true_diagnosis`, `expected_diagnosis`: what the target is on the truth, and the same or
+      `undecided` near a boundary, see `diagnoses`; empty without a target
     * `dispersion`: variance over that of independent events
     * `benchmark_value`: the nation's expected value, missing for counts
     * `gap`: what is missing in the data; `comparable`: whether both years can be compared anyway
@@ -80,7 +85,8 @@ def _row(measure: Measure, area_code: str) -> dict[str, object]:
         "expected_difference": now.value - before.value,
         "expected_change": _change(measure, now, before),
         **_planted(measure, area_code),
-        **_target(measure, area_code, now, period),
+        "expected_signal": expected_signal(measure, area_code),
+        **_target(measure, area_code, period),
         "dispersion": np.nan if measure.is_value_only else measure.dispersion,
         "benchmark_value": nation,
         "gap": "; ".join(gap.description for gap in holes),
@@ -139,10 +145,14 @@ def _side(difference: float, variance: float, measure: Measure) -> str:
 
 def _planted(measure: Measure, area_code: str) -> dict[str, object]:
     cause = special_causes.planted_in(measure.id, area_code)
-    return {"planted": cause is not None, "description": cause.description if cause else ""}
+    return {
+        "planted": cause.shape if cause else "",
+        "description": cause.description if cause else "",
+    }
 
 
-def _target(measure: Measure, area_code: str, now: _Year, period: Period) -> dict[str, object]:
+def _target(measure: Measure, area_code: str, period: Period) -> dict[str, object]:
+    now, before = (_year(measure, area_code, each) for each in (period, period.year_before()))
     target, lower, upper, kind = np.nan, np.nan, np.nan, ""
     if measure.id in DATA_TARGETS:
         kind = DATA_TARGETS[measure.id].kind
@@ -150,25 +160,53 @@ def _target(measure: Measure, area_code: str, now: _Year, period: Period) -> dic
     elif measure.id in FILE_TARGETS:
         given = FILE_TARGETS[measure.id]
         kind = given.kind
+        change = None if given.change is None else (1 + given.change / 100) * before.value
         target, lower, upper = (
             np.nan if number is None else number
-            for number in (given.value, given.lower, given.upper)
+            for number in (given.value if change is None else change, given.lower, given.upper)
         )
+    low, high = (target if np.isnan(end) else end for end in (lower, upper))
+    found = _diagnosed(measure, area_code, period, low if measure.good == "higher" else high)
     return {
         "target": target,
         "target_lower": lower,
         "target_upper": upper,
         "target_kind": kind,
-        "expected_target": _against(measure, now, target, lower, upper) if kind else "",
+        "expected_target": _against(measure, now, low, high) if kind else "",
+        **dict(zip(("true_diagnosis", "expected_diagnosis"), found, strict=True)),
     }
 
 
-def _against(measure: Measure, now: _Year, target: float, lower: float, upper: float) -> str:
-    top = target if np.isnan(upper) else upper
-    bottom = target if np.isnan(lower) else lower
-    if _side(now.value - top, now.variance, measure) == "up":
+def _diagnosed(measure: Measure, area_code: str, period: Period, end: float) -> tuple[str, str]:
+    """Return what the target is on the truth, and what should be found of it."""
+    if np.isnan(end):
+        return "", ""
+    now, before = (_year(measure, area_code, each) for each in (period, period.year_before()))
+    shift = np.nan
+    if FILE_TARGETS.get(measure.id) and FILE_TARGETS[measure.id].change is not None:
+        earlier = _year(measure, area_code, period.year_before().year_before())
+        shift = (before.value - earlier.value) / np.sqrt(before.variance + earlier.variance)
+    events = not (measure.is_share or measure.is_value_only)
+    true, expected = expected_diagnosis(
+        measure,
+        area_code,
+        TrueTarget(
+            end=end,
+            value=now.value,
+            error=float(np.sqrt(now.variance)),
+            each=float(len(_periods_of(measure, period))) if events else 1.0,
+            scale=100.0 if measure.is_share else 1.0,
+            base_shift=float(shift),
+        ),
+    )
+    in_doubt = any(not gap.comparable for gap in gaps.gaps_in(measure.id, area_code))
+    return true, UNDECIDED if in_doubt and true else expected
+
+
+def _against(measure: Measure, now: _Year, low: float, high: float) -> str:
+    if _side(now.value - high, now.variance, measure) == "up":
         return "above"
-    if _side(now.value - bottom, now.variance, measure) == "down":
+    if _side(now.value - low, now.variance, measure) == "down":
         return "below"
     return "near"
 

@@ -6,12 +6,14 @@ Charts, tables, sentences, workbooks and CSV files accept nothing but a `Release
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
 
 import pandas as pd
 
 from community_safety.disclosure.primary import suppressed_cells
 from community_safety.errors import DisclosureError
+from community_safety.numbers import listed
 from community_safety.partnership import EDITIONS, DisclosurePolicy, Edition
 from community_safety.results import Column, ResultTable, column_named
 
@@ -83,5 +85,45 @@ def release(table: ResultTable, edition: Edition, policy: DisclosurePolicy) -> R
         edition=edition,
         withheld=withheld,
         subject=table.subject or table.caption,
+        gate=_GATE,
+    )
+
+
+def release_parts(
+    parts: Sequence[ResultTable], edition: Edition, policy: DisclosurePolicy
+) -> ReleasedTable:
+    """Return what an edition may show of a table whose parts do not add up to each other.
+
+    Each part (a measure with its own rows, nothing of which can be worked out from another
+    measure's) passes the gate by itself; those that are withheld are left out, and a note says
+    which. Where all are, the whole is withheld.
+
+    Parameters
+    ----------
+    parts
+        At least one; all with the same id, caption and columns. `subject` names each in the note.
+    """
+    if len({(part.table_id, part.caption, part.columns) for part in parts}) != 1:
+        raise DisclosureError("parts of one table must have the same id, caption and columns")
+    released = [release(part, edition, policy) for part in parts]
+    kept = [part for part in released if not part.withheld]
+    names = [part.subject for part in released if part.withheld]
+    frames = [part.frame for part in kept if len(part.frame)]
+    notes = [note for part in kept for note in part.notes]
+    if names and kept:
+        notes.append(
+            f"Withheld from the public edition, because a count of people is below "
+            f"{policy.threshold}: {listed(names, '; ')}."
+        )
+    return ReleasedTable(
+        table_id=parts[0].table_id,
+        caption=parts[0].caption,
+        frame=pd.concat(frames, ignore_index=True) if frames else parts[0].frame.iloc[:0],
+        columns=parts[0].columns,
+        sources=tuple(dict.fromkeys(source for part in kept for source in part.sources)),
+        notes=tuple(dict.fromkeys(notes)),
+        edition=edition,
+        withheld="" if kept else released[0].withheld,
+        subject=parts[0].caption,
         gate=_GATE,
     )

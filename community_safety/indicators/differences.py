@@ -96,24 +96,10 @@ def compare_with_places(
     DataFrame
         As from `compare_with_last_year`, and how many places were `pooled` of those `listed`.
     """
-    others = rows[[*KEY, *PERIOD, "numerator", "denominator"]].rename(
-        columns={"area_code": "other_code"}
-    )
-    wanted = rows[[*KEY, *PERIOD, "numerator", "denominator"]].merge(pool, on="area_code")
-    wanted = wanted[wanted["indicator_id"].map(kinds) != "count"]
-    together = wanted.merge(
-        others, on=["indicator_id", "other_code", *PERIOD], suffixes=("", "_other")
-    ).dropna(subset=["numerator", "numerator_other", "denominator", "denominator_other"])
-    by_period = together.groupby([*KEY, *PERIOD], sort=True).agg(
-        numerator=("numerator", "first"),
-        denominator=("denominator", "first"),
-        numerator_before=("numerator_other", "sum"),
-        denominator_before=("denominator_other", "sum"),
-    )
-    paired = by_period.reset_index().assign(value=np.nan, value_before=np.nan)
+    shared = rows[rows["indicator_id"].map(kinds) != "count"]
+    paired, pooled = _paired_with_others(shared.dropna(subset=["numerator", "denominator"]), pool)
     mine = totals(paired, kinds).reindex(figures.index)
     theirs = totals(paired, kinds, "_before").reindex(figures.index)
-    pooled = together.groupby(KEY)["other_code"].nunique().reindex(figures.index)
     listed = pd.Series(figures.index.get_level_values("area_code"), index=figures.index).map(
         pool.groupby("area_code").size()
     )
@@ -126,9 +112,44 @@ def compare_with_places(
         figures, _sample(mine, figures), _sample(theirs, figures), absent=absent
     ).assign(
         difference_unit=_change_units(figures, np.zeros(len(figures), dtype=bool)),
-        pooled=pooled,
+        pooled=pooled.reindex(figures.index),
         listed=listed,
     )
+
+
+def _paired_with_others(rows: pd.DataFrame, pool: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Put beside each row the sums of the other places that have the same measure and period.
+
+    Returns the rows that have any, the sums with `_before` behind their names, and how many other
+    places each series found in all.
+    """
+    # A nation has millions of pairs, which are matched by whole numbers and not by names and days.
+    rows = rows.reset_index(drop=True)
+    codes = pd.Index(rows["area_code"].unique())
+    series = rows.groupby(KEY)
+    numbers = pd.DataFrame(
+        {
+            "row": rows.index,
+            "series": series.ngroup(),
+            "span": rows.groupby(["indicator_id", *PERIOD]).ngroup(),
+            "place": codes.get_indexer(rows["area_code"]),
+        }
+    )
+    places = pd.DataFrame(
+        {
+            "place": codes.get_indexer(pool["area_code"]),
+            "other": codes.get_indexer(pool["other_code"]),
+        }
+    )
+    others = rows[["numerator", "denominator"]].add_suffix("_before")
+    others = others.assign(span=numbers["span"], other=numbers["place"])
+    pairs = numbers.merge(places, on="place").merge(
+        others[others["other"].isin(places["other"])], on=["span", "other"]
+    )
+    sums = pairs.groupby("row")[["numerator_before", "denominator_before"]].sum()
+    paired = rows.join(sums, how="inner").assign(value=np.nan, value_before=np.nan)
+    pooled = pairs.groupby("series")["other"].nunique()
+    return paired, pooled.set_axis(series.size().index[pooled.index])
 
 
 def _sample(totals_: pd.DataFrame, figures: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -138,10 +159,11 @@ def _sample(totals_: pd.DataFrame, figures: pd.DataFrame) -> tuple[np.ndarray, n
 
 @dataclass(frozen=True, slots=True)
 class _Test:
-    """One comparison of all measures at one level of confidence; `p_value` is that of counts.
+    """One comparison of all measures at one level of confidence.
 
     Differences are in per cent of the other sample for counts and rates, in percentage points for
-    shares. `position` is where the interval lies against no difference.
+    shares. The `p_value` of a share is that of the interval's dispersion. `position` is where the
+    interval lies against no difference.
     """
 
     difference: np.ndarray
@@ -160,9 +182,7 @@ def _difference(
 ) -> pd.DataFrame:
     """Test two samples (events and base) of each measure; the interval decides."""
     counted = figures["kind"].isin(EVENTS).to_numpy()
-    shares = figures["kind"].isin(SHARES).to_numpy()
     test = _tested(figures, mine, other, CONFIDENCE)
-    strong = _tested(figures, mine, other, STRONGER).position
     reason = np.select(
         [
             figures["no_interval"].to_numpy() != "",
@@ -174,6 +194,9 @@ def _difference(
         [figures["no_interval"].to_numpy(), absent, NO_EVENTS, NO_SPREAD, test.reason],
         default="",
     )
+    strong = np.isin(test.position, ("below", "above")) & (reason == "")
+    surer = _tested(figures[strong], _of(mine, strong), _of(other, strong), STRONGER)
+    strong[strong] = surer.position == test.position[strong]
     few = counted & (other[0] < LEAST_BASE_FOR_PER_CENT)
     with np.errstate(divide="ignore", invalid="ignore"):
         reference = other[0] / other[1] * scale_of(figures)
@@ -185,8 +208,8 @@ def _difference(
     ).assign(
         reference=reference,
         position=np.where(reason == "", test.position, "missing"),
-        strong=(strong == test.position) & (strong != "between") & (reason == ""),
-        p_value=np.where(shares, _p_values_of_shares(figures, mine, other), test.p_value),
+        strong=strong,
+        p_value=_p_values(figures, mine, other, test),
         reason=reason,
     )
 
@@ -206,7 +229,7 @@ def _tested(figures: pd.DataFrame, mine: _Sample, other: _Sample, confidence: fl
         difference=np.where(shares, points.difference, ratio.ratio - 1) * 100,
         lower=np.where(shares, points.lower, ratio.lower - 1) * 100,
         upper=np.where(shares, points.upper, ratio.upper - 1) * 100,
-        p_value=ratio.p_value,
+        p_value=np.asarray(np.where(shares, points.p_value, ratio.p_value)),
         reason=np.select([shares, counted], [points.reason, ratio.reason], default=""),
         position=np.asarray(
             np.where(
@@ -218,12 +241,23 @@ def _tested(figures: pd.DataFrame, mine: _Sample, other: _Sample, confidence: fl
     )
 
 
-def _p_values_of_shares(figures: pd.DataFrame, mine: _Sample, other: _Sample) -> np.ndarray:
-    """Return p-values in which an estimated dispersion is not taken for a known one."""
-    shares = figures["kind"].isin(SHARES).to_numpy()
-    spread = np.nan_to_num(numbers_of(figures["phi"]), nan=1.0)
-    known = compare_proportions(*_only(shares, mine), *_only(shares, other), CONFIDENCE, spread)
-    return np.asarray(p_value_for_estimation(known.p_value, freedom_of(figures)))
+def _p_values(figures: pd.DataFrame, mine: _Sample, other: _Sample, test: _Test) -> np.ndarray:
+    """Return p-values in which an estimated dispersion of shares is not taken for a known one.
+
+    The interval's dispersion was widened for being estimated; here the t distribution does that.
+    """
+    freedom = freedom_of(figures)
+    estimated = figures["kind"].isin(SHARES).to_numpy() & np.isfinite(freedom)
+    spread = numbers_of(figures["phi"])[estimated]
+    known = compare_proportions(*_of(mine, estimated), *_of(other, estimated), CONFIDENCE, spread)
+    p_value = test.p_value.copy()
+    p_value[estimated] = p_value_for_estimation(known.p_value, freedom[estimated])
+    return p_value
+
+
+def _of(sample: _Sample, chosen: np.ndarray) -> _Sample:
+    """Return the events and bases of some of the measures."""
+    return sample[0][chosen], sample[1][chosen]
 
 
 def _only(wanted: np.ndarray, sample: _Sample) -> _Sample:

@@ -105,6 +105,6 @@ def _by_year_and_season(
     keys = pd.MultiIndex.from_frame(rows[KEY].drop_duplicates())
     seasons = 12 // length
     laid_out = np.full((len(keys), int(year.max()) + 1, seasons), np.nan)
-    position = keys.get_indexer(pd.MultiIndex.from_frame(rows[KEY]))
+    position = rows.groupby(KEY, sort=False).ngroup()
     laid_out[position, year, season] = rows[column]
     return keys, laid_out

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from community_safety.indicators.columns import ABSENT, OBJECTIVE_COLUMNS
-from community_safety.indicators.figures import COMPARISONS, counts_elsewhere, places
+from community_safety.indicators.figures import counts_elsewhere, places
+from community_safety.indicators.headlines import COMPARISONS, MOVEMENT, in_words
 from community_safety.indicators.measuring import NO_TARGET
-from community_safety.numbers import NOT_APPLICABLE
-from community_safety.partnership import Indicator, Objective, Partnership
+from community_safety.indicators.reasons import headline_reason, season_open, series_said
+from community_safety.numbers import NOT_APPLICABLE, count_of
+from community_safety.partnership import Objective, Partnership
+from community_safety.partnership_measures import Indicator
 from community_safety.periods import Period, months_between
 from community_safety.results import ResultTable
-from community_safety.verdicts import DIFFERENT, Verdict, plain_rag, verdict_for
+from community_safety.verdicts import Verdict, plain_rag, verdict_for
 
-YARDSTICKS = {
-    "target": "target",
-    "benchmark": "the benchmark",
-    "neighbours": "the neighbours",
-    "change": "the same period last year",
-}
-"""What a headline may be measured against, first choice first."""
-WITHIN_RANGE = "within its target range"
 NO_FIGURE = "there is no figure for this place and time"
 
 
 def objective_tables(
-    figures: pd.DataFrame, partnership: Partnership, area_code: str, release: Period
+    figures: pd.DataFrame,
+    partnership: Partnership,
+    area_code: str,
+    release: Period,
+    refusals: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
 ) -> list[ResultTable]:
     """Return one table for each objective that has measures.
 
@@ -36,6 +36,9 @@ def objective_tables(
     ----------
     figures
         As from `figures_of_release`.
+    refusals
+        For each measure with refused rows in this place: how many break which rule. A measure
+        without a figure says so.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def objective_tables(
     for objective in partnership.objectives:
         indicators = [item for item in partnership.indicators if item.objective == objective.id]
         if indicators:
-            frame = _frame(indicators, mine, release)
+            frame = _frame(indicators, mine, release, refusals)
             tables.append(_table(objective, frame, indicators, elsewhere, partnership, area_code))
     return tables
 
@@ -79,10 +82,17 @@ def _table(
     )
 
 
-def _frame(indicators: list[Indicator], mine: pd.DataFrame, release: Period) -> pd.DataFrame:
+def _frame(
+    indicators: list[Indicator],
+    mine: pd.DataFrame,
+    release: Period,
+    refusals: Mapping[str, Mapping[str, int]],
+) -> pd.DataFrame:
     names = [column.name for column in OBJECTIVE_COLUMNS]
     rows = [
-        _row(item, mine.loc[[item.id]].iloc[0] if item.id in mine.index else None, release)
+        _row(item, mine.loc[[item.id]].iloc[0], release)
+        if item.id in mine.index
+        else _row_without_figure(item, refusals.get(item.id, {}))
         for item in indicators
     ]
     frame = pd.DataFrame(rows, columns=names)
@@ -92,14 +102,22 @@ def _frame(indicators: list[Indicator], mine: pd.DataFrame, release: Period) -> 
 def _numeric(names: list[str]) -> list[str]:
     text = {"indicator_id", "measure", "unit", "direction", "period", "change_unit", "headline"}
     text |= {"plain_rag", "provisional", "method", "dispersion_basis", "gaps", "note"}
-    text |= {"decimals", "change_decimals", *ABSENT}
+    text |= {
+        "decimals",
+        "change_decimals",
+        *ABSENT,
+        "series_said",
+        "recent_trend",
+        "headline_reason",
+    }
+    text |= {"target_diagnosis", "headline_kind", "season_open"}
     endings = ("_verdict", "_strength", "_reason")
     return [name for name in names if name not in text and not name.endswith(endings)]
 
 
-def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dict[str, object]:
+def _start(indicator: Indicator) -> dict[str, object]:
     decimals = 0 if indicator.kind == "count" else indicator.decimals
-    row: dict[str, object] = {
+    return {
         "indicator_id": indicator.id,
         "measure": indicator.name,
         "unit": indicator.full_unit,
@@ -109,14 +127,32 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
         "change_decimals": decimals,
         "note": indicator.note or "",
     }
-    if figure is None:
-        for name in COMPARISONS:
-            row |= _verdict(name, "missing", False, NO_FIGURE, indicator)
-        row |= _absent(row, indicator, neighbours=True)
-        missing = dict.fromkeys(
-            ("change_unit", "plain_rag", "provisional", "method", "dispersion_basis", "gaps"), ""
-        )
-        return row | missing | {"headline": Verdict.NOT_COMPARED.value}
+
+
+def _row_without_figure(indicator: Indicator, refused: Mapping[str, int]) -> dict[str, object]:
+    """Return the row of a measure that has no figure here, with the reason."""
+    rows = sum(refused.values())
+    reason = NO_FIGURE
+    if rows:
+        rules = "; ".join(sorted(refused))
+        reason = f"{count_of(rows, 'row')} of it refused, and no other in this release: {rules}"
+    row = _start(indicator)
+    for name in COMPARISONS:
+        row |= _verdict(name, "missing", False, reason, indicator)
+    row |= _absent(row, indicator, neighbours=True)
+    row |= dict.fromkeys(_WORDS, "")
+    said = Verdict.NOT_COMPARED.value
+    return row | {"headline": said, "headline_verdict": said, "headline_reason": reason}
+
+
+_WORDS = (
+    *("change_unit", "plain_rag", "provisional", "method", "dispersion_basis", "gaps"),
+    *("series_said", "recent_trend", "target_diagnosis", "headline_kind", "season_open"),
+)
+
+
+def _row(indicator: Indicator, figure: pd.Series, release: Period) -> dict[str, object]:
+    row = _start(indicator)
     row |= _counts(indicator, figure) | _about(indicator, figure, release)
     row |= {
         "value": figure["value"],
@@ -140,7 +176,25 @@ def _row(indicator: Indicator, figure: pd.Series | None, release: Period) -> dic
         row |= _verdict(name, position, strong, figure[f"{name}_reason"], indicator)
         row[f"{name}_p"] = figure[f"{name}_p_value"] if position != "missing" else np.nan
     row |= _absent(row, indicator, neighbours=bool(figure["neighbours_listed"] > 0))
-    return row | {"headline": _headline(row, indicator)}
+    return row | _headline(row, figure, indicator)
+
+
+def _headline(row: dict[str, object], figure: pd.Series, indicator: Indicator) -> dict[str, object]:
+    """Say what the measure comes to, on what that rests, and what its series shows."""
+    verdict, kind = str(figure["headline_verdict"]), str(figure["headline_kind"])
+    open_ = kind == MOVEMENT and season_open(figure)
+    said: dict[str, object] = {
+        "headline_verdict": verdict,
+        "headline_kind": kind,
+        "headline": in_words(
+            verdict, kind, indicator.direction, within=_inside_range(row), season_open=open_
+        ),
+        "season_open": "yes" if season_open(figure) else "",
+        "series_said": series_said(figure, indicator),
+        "recent_trend": figure["recent_trend"] if isinstance(figure["recent_trend"], str) else "",
+        "target_diagnosis": figure["diagnosis"],
+    }
+    return said | {"headline_reason": headline_reason(row | said, figure, indicator)}
 
 
 def _absent(row: Mapping[str, object], indicator: Indicator, *, neighbours: bool) -> dict[str, str]:
@@ -208,27 +262,6 @@ def _verdict(
         f"{name}_strength": "99.8%" if strong else "",
         f"{name}_reason": reason,
     }
-
-
-def _headline(row: dict[str, object], indicator: Indicator) -> str:
-    """Say in words what the measure comes to; the first rule that fits decides.
-
-    A measure without direction is higher, lower or neither than its comparator, never good or
-    bad. Otherwise the target decides, and where there is none the benchmark, then the neighbours,
-    then the same period last year.
-    """
-    for name, words in YARDSTICKS.items():
-        verdict = str(row[f"{name}_verdict"])
-        if verdict == Verdict.NOT_COMPARED:
-            continue
-        if verdict in DIFFERENT:
-            return f"{verdict} than {words}"
-        if name == "target" and _inside_range(row):
-            return WITHIN_RANGE
-        if indicator.direction == "none":
-            return "no evidence of a difference"
-        return f"no evidence of a difference from {words}"
-    return Verdict.NOT_COMPARED.value
 
 
 def _inside_range(row: dict[str, object]) -> bool:

@@ -93,27 +93,44 @@ def totals(rows: pd.DataFrame, kinds: Mapping[str, str], ending: str = "") -> pd
     groups = rows.rename(columns=names if ending else {})
     if ending:
         groups = rows.drop(columns=list(names.values())).rename(columns=names)
-    grouped = groups.sort_values([*KEY, *PERIOD]).groupby(KEY, sort=True)
-    sums = grouped[["numerator", "denominator"]].agg(_sum_of_all)
-    means = grouped["denominator"].agg(_mean_of_all)
+    ordered = groups.sort_values([*KEY, *PERIOD])
+    grouped = ordered.groupby(KEY, sort=True)
+    periods = grouped.size()
+    sums = _sums(ordered, periods, ["numerator", "denominator"])
+    means = sums["denominator"] / periods
     kind = sums.index.get_level_values("indicator_id").map(kinds)
     return pd.DataFrame(
         {
             "events": sums["numerator"],
             "base": means.where(kind == "rate", sums["denominator"]),
             "value_given": grouped["value"].last(),
-            "periods": grouped.size(),
+            "periods": periods,
         }
     )
 
 
-def _sum_of_all(part: pd.Series) -> float:
-    """Add up, unless one is missing: a sum over the rest would look like a fall."""
-    return float(part.sum(skipna=False))
+def _sums(ordered: pd.DataFrame, periods: pd.Series, columns: list[str]) -> pd.DataFrame:
+    """Add up the periods of each series, unless one is missing: the rest would look like a fall.
 
+    Series with equally many periods are laid out below each other and added up at once, so that
+    the sum of a series is the same number whatever other series there are.
 
-def _mean_of_all(part: pd.Series) -> float:
-    return float(part.mean(skipna=False))
+    Parameters
+    ----------
+    ordered
+        Rows in the order of their series.
+    periods
+        How many rows each series has, in that order.
+    """
+    counts = periods.to_numpy()
+    ends = counts.cumsum()
+    sums = np.full((len(columns), len(periods)), np.nan)
+    for count in np.unique(counts):
+        alike = np.flatnonzero(counts == count)
+        places = ends[alike, None] - np.arange(count, 0, -1)
+        for sum_, column in zip(sums, columns, strict=True):
+            sum_[alike] = ordered[column].to_numpy()[places].sum(axis=1)
+    return pd.DataFrame(dict(zip(columns, sums, strict=True)), index=periods.index)
 
 
 def spans(rows: pd.DataFrame) -> pd.DataFrame:
@@ -143,11 +160,12 @@ def window_targets(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame
     weight = weight.fillna(1.0)
     weighted = rows.assign(
         weight=weight,
-        lower=rows["target_lower"] * weight,
-        upper=rows["target_upper"] * weight,
+        lower=_weighted(rows["target_lower"], weight),
+        upper=_weighted(rows["target_upper"], weight),
     )
-    grouped = weighted.sort_values([*KEY, *PERIOD]).groupby(KEY, sort=True)
-    sums = grouped[["lower", "upper", "weight"]].agg(_sum_of_all)
+    ordered = weighted.sort_values([*KEY, *PERIOD])
+    grouped = ordered.groupby(KEY, sort=True)
+    sums = _sums(ordered, grouped.size(), ["lower", "upper", "weight"])
     latest = grouped[["target_lower", "target_upper"]].last()
     of = sums.index.get_level_values("indicator_id").map(kinds)
     ends = {}
@@ -156,3 +174,8 @@ def window_targets(rows: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame
         chosen = sums[end].where(of.isin(["count", "rate"]), shares)
         ends[f"target_{end}"] = chosen.where(of.isin(COUNTED), latest[f"target_{end}"])
     return pd.DataFrame(ends)
+
+
+def _weighted(target: pd.Series, weight: pd.Series) -> pd.Series:
+    """Multiply a target with its weight; the open end of a range stays open, whatever it weighs."""
+    return (target * weight).mask(np.isinf(target), target)

@@ -77,7 +77,9 @@ def _target_p_values(figures: pd.DataFrame, low: np.ndarray, high: np.ndarray) -
     value, scale = numbers_of(figures["value"]), scale_of(figures)
     nearest = np.where(value >= high, high, low)
     inside = (value >= low) & (value < high) & (low != high)
-    target = np.where(np.isfinite(nearest), nearest, np.nan) / scale
+    # A target of over 100 per cent, as last year's figure may set, is as far off as 100 at least.
+    possible = np.clip(nearest, 0.0, np.where(figures["kind"].isin(SHARES), scale, np.inf))
+    target = np.where(np.isfinite(nearest), possible, np.nan) / scale
     events = numbers_of(figures["events"])
     base = np.where(figures["kind"] == "count", 1.0, numbers_of(figures["base"]))
     spread = np.nan_to_num(numbers_of(figures["phi"]), nan=1.0)

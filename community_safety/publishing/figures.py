@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
+
+from community_safety.publishing.pdf_letters import name_letters
 
 MIME_TYPES = ("image/svg+xml", "image/png", "image/jpeg")
 _DUMMY = "no description has been provided for this image"
@@ -79,12 +82,13 @@ def _clean_svg(text: str) -> tuple[bytes, list[str]]:
         no_network=True,
         load_dtd=False,
         huge_tree=True,
-        remove_comments=True,
     )
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         return b"", [f"the SVG drawing cannot be read ({error.msg}). Draw it again"]
+    name_letters(root)
+    etree.strip_tags(root, etree.Comment)
     problems = sorted({word for node in root.iter() for word in _svg_problems(node)})
     for node in list(root.iter("{*}metadata")):
         node.getparent().remove(node)
@@ -132,10 +136,15 @@ def figure_html(picture: Picture, figure_id: str, twin: str, twin_caption: str =
             figure_id, picture.title
         )
     if picture.subtitle:
-        caption += Markup('<p class="chart-subtitle">{}</p>').format(picture.subtitle)
+        caption += Markup('<p class="chart-subtitle" id="{}-subtitle">{}</p>').format(
+            figure_id, picture.subtitle
+        )
     if caption:
         caption = Markup("<figcaption>{}</figcaption>").format(caption)
-    source = _source_line(picture.source, twin, twin_caption)
+    # Several pictures may be of one table: a list of links has each of them once.
+    of = ", ".join(text for text in (picture.title, picture.subtitle) if text)
+    named = f"{twin_caption} (for {of})" if of else twin_caption
+    source = _source_line(picture.source, twin, named)
     return Markup('<figure class="chart" id="{}">{}{}{}</figure>').format(
         figure_id, caption, _image(picture, figure_id), source
     )
@@ -150,7 +159,10 @@ def _image(picture: Picture, figure_id: str) -> Markup:
     if width <= _WIDE:
         return Markup('<div class="chart-image">{}</div>').format(image)
     label = (
-        Markup('aria-labelledby="{}-title"').format(figure_id)
+        # Two findings may be the same words; what they are of is in the line below.
+        Markup('aria-labelledby="{0}-title{1}"').format(
+            figure_id, f" {figure_id}-subtitle" if picture.subtitle else ""
+        )
         if picture.title
         else Markup('aria-label="Figure"')
     )
@@ -168,7 +180,7 @@ def _size(picture: Picture) -> tuple[int, int]:
         )
     if picture.mime != "image/svg+xml" or not picture.data:
         return 0, 0
-    root = etree.fromstring(picture.data, etree.XMLParser(huge_tree=True, no_network=True))
+    _, root = next(etree.iterparse(io.BytesIO(picture.data), events=("start",), no_network=True))
     lengths = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
     sizes = [
         round(float(length[1]) * (_PIXELS_PER_POINT if length[2] == "pt" else 1)) if length else 0

@@ -23,6 +23,7 @@ from community_safety.files import write_atomically
 from community_safety.publishing.contents import HEADINGS
 from community_safety.publishing.exporter import BriefingExporter
 from community_safety.publishing.pdf_fonts import only_own_fonts, undrawable
+from community_safety.publishing.pdf_pictures import make_pictures_quick
 from community_safety.publishing.pdf_structure import complete_structure
 from community_safety.publishing.refusals import refusals
 
@@ -109,6 +110,7 @@ def pdf_of(page: str, notebook: str) -> bytes:
     )
     _check_characters(html, notebook)
     _name_sizes(html.etree_element)
+    make_pictures_quick(html.etree_element)
     places = dict(_names_of_places(html.etree_element))
     with _errors_of_weasyprint() as errors:
         document = _laid_out(html, notebook)

@@ -29,13 +29,15 @@ class Screen(Protocol):
 
 
 def say(console: Console, text: str = "") -> None:
-    """Print a text as it stands: no mark-up is read from it and no line is broken.
+    """Print a text as it stands: no mark-up or emoji is read from it and no line is broken.
+
+    Line 100 of a file, `ours.yml:100:`, is an emoji to Rich.
 
     What cannot be printed, such as a command to the terminal in the name of a file, becomes `?`.
     """
     text = "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
     try:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
     except OSError as error:
         mute(console, error)
 
@@ -111,7 +113,7 @@ class LiveScreen:
         if task.name in self._lines:
             self._progress.remove_task(self._lines.pop(task.name))
         if outcome.status == "failed" and not told_at_the_end(outcome):
-            self._progress.console.print(f"failed {task.label}", markup=False, highlight=False)
+            say(self._progress.console, f"failed {task.label}")
         self._progress.advance(self._total)
 
     def close(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from community_safety.partnership import Indicator, Partnership
+from community_safety.partnership import Partnership
+from community_safety.partnership_measures import Indicator
 from community_safety.sources.codes import area_hint, indicator_hint
 from community_safety.sources.contract import Contract, FileColumn, Rows
 from community_safety.sources.overlaps import check_periods
@@ -26,6 +27,8 @@ CONTRACT = Contract(
     ),
 )
 PARTITIONED_BY = "area_code"
+ACCOUNTED_BY = "indicator_id"
+"""Column whose entries have refused rows counted for each of them."""
 _MAY_BE_NEGATIVE = ("change", "score")
 _SHARES = ("proportion", "survey")
 _WHOLE_EVENTS = ("count", "rate", "proportion")

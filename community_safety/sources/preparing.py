@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,8 @@ MODULES: dict[str, ModuleType] = {
     "indicators": indicators,
     "published_claims": published_claims,
 }
-"""Each source's module: `CONTRACT`, `check`, `remarks` and the column it is `PARTITIONED_BY`."""
+"""Each source's module: `CONTRACT`, `check`, `remarks`, and the columns it is `PARTITIONED_BY` and
+`ACCOUNTED_BY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def prepare(
     used = rows.used()
     warnings += module.remarks(used, partnership)
     outputs = _write_values(used, module, target)
-    outputs += _write_accounts(used, refused, module, target, partnership.known_codes())
+    outputs += _write_accounts(used, refused, module, target, partnership)
     outputs.append(target / "provenance.json")
     write_atomically(outputs[-1], json.dumps(provenances, indent=1, ensure_ascii=False) + "\n")
     refused_file, more = _keep_refused(refused, source, identity, processed)
@@ -131,14 +133,19 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> Path:
 
 
 def _write_accounts(
-    used: pd.DataFrame, refused: pd.DataFrame, module: ModuleType, target: Path, codes: set[str]
+    used: pd.DataFrame,
+    refused: pd.DataFrame,
+    module: ModuleType,
+    target: Path,
+    partnership: Partnership,
 ) -> list[Path]:
     """Write, for each area, how many rows were read, used and refused and for what reasons.
 
     An account is printed in every edition, so that it names rules and quotes no cell. Rows too
     broken to tell their area are only in the source's total and among the refused.
     """
-    key = module.PARTITIONED_BY
+    key, codes = module.PARTITIONED_BY, partnership.known_codes()
+    measures = {item.id for item in partnership.indicators}
     parts, good = {module.CONTRACT.source: refused}, {module.CONTRACT.source: len(used)}
     if key:
         parts = {str(code): part for code, part in refused.groupby(key) if code in codes}
@@ -146,11 +153,15 @@ def _write_accounts(
     outputs = []
     for name in sorted(parts.keys() | good.keys()):
         rules = parts.get(name, refused[:0])["rule"].value_counts().sort_index()
-        account = {
+        account: dict[str, Any] = {
             "read": good.get(name, 0) + int(rules.sum()),
             "used": good.get(name, 0),
             "refused": {str(rule): int(count) for rule, count in rules.items()},
         }
+        if module.ACCOUNTED_BY and name in parts:
+            mine = parts[name][parts[name][module.ACCOUNTED_BY].isin(measures)]
+            by = mine.groupby([module.ACCOUNTED_BY, "rule"], sort=True).size()
+            account["refused_by"] = [[*each, int(count)] for each, count in by.items()]
         outputs.append(target / f"{name}.account.json")
         write_atomically(outputs[-1], json.dumps(account, indent=1, ensure_ascii=False) + "\n")
     return outputs

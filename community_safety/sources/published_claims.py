@@ -27,6 +27,8 @@ CONTRACT = Contract(
     ),
 )
 PARTITIONED_BY = ""
+ACCOUNTED_BY = ""
+"""Column whose entries have refused rows counted for each of them."""
 AS_PRINTED = ("value", "compared_with_value")
 """Figures of which the text is kept too, in a column named `..._text`: 31.0 says more than 31."""
 CHANGE = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:%| percentage points)?"

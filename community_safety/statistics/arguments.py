@@ -108,13 +108,12 @@ class Arguments:
 
 def as_numbers(name: str, value: npt.ArrayLike) -> FloatArray:
     """Return `value` as a float array (nan for None), or say which argument is not numeric."""
-    problem = StatisticsError(f"{name} must be numbers, got {value!r}")
     try:
         if np.asarray(value).dtype.kind not in "US":  # numpy would read "95" as a number
             return np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise problem from None
-    raise problem
+        raise StatisticsError(f"{name} must be numbers, got {value!r}") from None
+    raise StatisticsError(f"{name} must be numbers, got {value!r}")
 
 
 def check_share(name: str, value: float) -> float:

@@ -88,7 +88,8 @@ def compare_counts(
     the quasi-Poisson one, log ratio -/+ t sqrt(phi (1/k1 + 1/k2)); where either count is below 10,
     the conditional interval of the effective counts k / phi, with phi widened by (t/z) squared for
     being an estimate. An adjusted interval is never narrower than the exact one: its limits are
-    the outer ones of the two and its p-value the larger.
+    the outer ones of the two and its p-value the larger. For one question about rare events,
+    with no interval needed, `community_safety.statistics.small_counts` sees more.
 
     Parameters
     ----------
@@ -243,8 +244,9 @@ def compare_with_target(
     """Say where an interval lies against a fixed target, or a target range from a up to b.
 
     The asymmetry at the edge is that of Fingertips: a lower limit equal to the target counts as
-    above, an upper limit equal to it as between. Which side is the good one is not asked here. Not
-    for a target that is itself a sample (another area, last year): compare the counts.
+    above, an upper limit equal to it as between. Which side is the good one is not asked here. For
+    two levels at once see `community_safety.statistics.positions`. Not for a target that is itself
+    a sample (another area, last year): compare the counts.
 
     Parameters
     ----------

@@ -273,11 +273,14 @@ def dispersion_against_fixed(
 
 
 def _stack(name: str, value: npt.ArrayLike, least: int, shape: str) -> FloatArray:
-    """Return `value` as a float array of at least `least` dimensions."""
+    """Return `value` as a float array of at least `least` dimensions, in one order in memory.
+
+    Sums depend in their last digit on the order in which memory is read.
+    """
     array = as_numbers(name, value)
     if array.ndim < least:
         raise StatisticsError(f"{name} must have the shape {shape}, got {array.shape}")
-    return array
+    return np.ascontiguousarray(array)
 
 
 def _impossible(table: FloatArray) -> BoolArray:

@@ -8,17 +8,21 @@ interval is never narrower than that of independent events.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from community_safety.errors import StatisticsError
 from community_safety.statistics.arguments import (
     Arguments,
     Figures,
     FloatArray,
+    WordArray,
     Words,
     above_zero,
     blank,
@@ -30,6 +34,9 @@ from community_safety.statistics.arguments import (
 BYAR_FROM = 10
 ADJUSTED = ", dispersion adjusted"
 
+# One level, or several at once: 0.95, or (0.95, 0.998), the pair of the English health profiles.
+Confidence: TypeAlias = float | Sequence[float]
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -38,7 +45,8 @@ class Interval:
     Attributes
     ----------
     value, lower, upper
-        Floats for single numbers, else float arrays; nan where there is a reason.
+        Floats for single numbers, else float arrays; nan where there is a reason. With several
+        confidence levels, lower and upper have the levels as their first axis, in the order asked.
     method
         What made the limits, for each element; "" where there is a reason.
     reason
@@ -52,10 +60,26 @@ class Interval:
     reason: Words
 
 
+def confidence_levels(confidence: Confidence) -> tuple[tuple[float, ...], bool]:
+    """Return the confidence levels asked for, and whether several were asked for at once.
+
+    Raises
+    ------
+    StatisticsError
+        For a level that is no share between 0 and 1, and for an empty sequence.
+    """
+    if not np.iterable(confidence) or isinstance(confidence, str):
+        return (check_share("confidence", confidence),), False
+    levels = tuple(check_share("confidence", level) for level in confidence)
+    if not levels:
+        raise StatisticsError("confidence must have at least one level, such as (0.95, 0.998)")
+    return levels, True
+
+
 def wilson_interval(
     events: npt.ArrayLike,
     trials: npt.ArrayLike,
-    confidence: float = 0.95,
+    confidence: Confidence = 0.95,
     dispersion: npt.ArrayLike = 1.0,
 ) -> Interval:
     """Put Wilson score limits around a share.
@@ -68,7 +92,7 @@ def wilson_interval(
     events, trials
         Counts, of any shapes that fit each other. Sum groups first; never average intervals.
     confidence
-        A share, 0.95 or 0.998; one number for the whole call.
+        A share, 0.95 or 0.998, or several of them: (0.95, 0.998).
     dispersion
         Design effect; divides events and trials (an effective sample size, Kish 1965).
 
@@ -88,7 +112,7 @@ def wilson_interval(
     Wilson EB (1927), J Am Stat Assoc 22, 209-212. Newcombe RG (1998), Stat Med 17, 857-872,
     method 3. Kish L (1965), Survey Sampling, section 8.2.
     """
-    confidence = check_share("confidence", confidence)
+    levels, several = confidence_levels(confidence)
     given = Arguments.read(events=events, trials=trials, dispersion=dispersion)
     x, n, phi = given.arrays
     reason = given.reasons(
@@ -100,12 +124,12 @@ def wilson_interval(
     fine = reason == ""
     x, n, phi = (np.where(fine, array, 1.0) for array in (x, n, phi))
     phi = np.maximum(phi, 1.0)
-    lower, upper = wilson_limits(x / phi, n / phi, confidence)
+    limits = [wilson_limits(x / phi, n / phi, level) for level in levels]
     method = np.where(phi > 1, "Wilson" + ADJUSTED, "Wilson")
     return Interval(
         value=given.give_back(blank(x / n, reason)),
-        lower=given.give_back(blank(lower, reason)),
-        upper=given.give_back(blank(upper, reason)),
+        lower=_by_level(given, [lower for lower, _ in limits], reason, several),
+        upper=_by_level(given, [upper for _, upper in limits], reason, several),
         method=given.give_back(np.where(fine, method, "")),
         reason=given.give_back(reason),
     )
@@ -122,7 +146,7 @@ def wilson_limits(
 def rate_interval(
     events: npt.ArrayLike,
     exposure: npt.ArrayLike = 1.0,
-    confidence: float = 0.95,
+    confidence: Confidence = 0.95,
     dispersion: npt.ArrayLike = 1.0,
 ) -> Interval:
     """Put limits around a count or a rate: exact below 10 events, Byar's approximation from 10.
@@ -141,7 +165,7 @@ def rate_interval(
         What the count is divided by (residents, months, expected events), above zero. The
         exposure may be smaller than the count.
     confidence
-        A share; one number for the whole call.
+        A share, or several of them: (0.95, 0.998).
     dispersion
         Variance of the count divided by its mean; see `community_safety.statistics.dispersion`.
 
@@ -162,23 +186,33 @@ def rate_interval(
     in Cancer Research II, p 69 (Byar). McCullagh P, Nelder JA (1989), Generalized Linear Models,
     section 6.2 (quasi-Poisson).
     """
-    confidence = check_share("confidence", confidence)
-    given = Arguments.read(events=events, exposure=exposure, dispersion=dispersion)
+    return interval_of_ratio(
+        Arguments.read(events=events, exposure=exposure, dispersion=dispersion), confidence
+    )
+
+
+def interval_of_ratio(given: Arguments, confidence: Confidence) -> Interval:
+    """Return limits of a count over a denominator, with dispersion: the arguments, in that order.
+
+    What `rate_interval` does, for callers whose arguments have other names.
+    """
+    levels, several = confidence_levels(confidence)
     x, time, phi = given.arrays
+    count_name, denominator_name, dispersion_name = given.names
     reason = given.reasons(
-        not_negative("events", x),
-        above_zero("exposure", time),
-        not_negative("dispersion", phi, "negative dispersion"),
+        not_negative(count_name, x),
+        above_zero(denominator_name, time),
+        not_negative(dispersion_name, phi, "negative dispersion"),
     )
     fine = reason == ""
     x, time, phi = (np.where(fine, array, 1.0) for array in (x, time, phi))
     phi = np.maximum(phi, 1.0)
-    lower, upper, method = count_limits(x / phi, confidence)
-    method = np.char.add(method, np.where(phi > 1, ADJUSTED, ""))
+    limits = [count_limits(x / phi, level) for level in levels]
+    method = np.char.add(limits[0][2], np.where(phi > 1, ADJUSTED, ""))
     return Interval(
         value=given.give_back(blank(x / time, reason)),
-        lower=given.give_back(blank(lower * phi / time, reason)),
-        upper=given.give_back(blank(upper * phi / time, reason)),
+        lower=_by_level(given, [low * phi / time for low, _, _ in limits], reason, several),
+        upper=_by_level(given, [high * phi / time for _, high, _ in limits], reason, several),
         method=given.give_back(np.where(fine, method, "")),
         reason=given.give_back(reason),
     )
@@ -203,3 +237,14 @@ def count_limits(
         np.where(exact, exact_upper, byar_upper),
         np.where(exact, "Exact", "Byar"),
     )
+
+
+def _by_level(
+    given: Arguments, limits: Sequence[FloatArray], reason: WordArray, several: bool
+) -> Figures:
+    """Return one limit in the form of the arguments, or several with the levels as first axis."""
+    blanked = [blank(limit, reason) for limit in limits]
+    if not several:
+        return given.give_back(blanked[0])
+    stacked = np.stack(blanked)
+    return stacked[:, 0] if given.single else stacked

@@ -6,12 +6,39 @@ below it says how many of how many would be expected by chance, and how many rem
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from community_safety.errors import StatisticsError
 from community_safety.statistics.arguments import Figures, as_numbers, check_share
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What the note below a table of tests says.
+
+    Attributes
+    ----------
+    tests
+        How many tests were made; a missing p-value is none.
+    expected_by_chance
+        How many of them would be significant if nothing had changed anywhere; seldom whole.
+    significant
+        How many are significant on their own.
+    remaining
+        How many of those remain after allowing for the number of tests.
+    confidence
+        The level of all four, a share.
+    """
+
+    tests: int
+    expected_by_chance: float
+    significant: int
+    remaining: int
+    confidence: float
 
 
 def benjamini_hochberg(p_values: npt.ArrayLike) -> Figures:
@@ -77,3 +104,51 @@ def expected_by_chance(tests: npt.ArrayLike, confidence: float = 0.95) -> Figure
         raise StatisticsError(f"tests must be zero or more, got {number.min():g}")
     expected = number * alpha
     return expected.item() if number.ndim == 0 else expected
+
+
+def family_of_tests(
+    p_values: npt.ArrayLike,
+    confidence: float = 0.95,
+    different: npt.ArrayLike | None = None,
+) -> Family:
+    """Return how many tests were made, how many chance would give, and how many remain.
+
+    Parameters
+    ----------
+    p_values
+        Of any shape; all together are the family. Missing ones are no tests.
+    confidence
+        A share; its complement is the level of a single test and the false discovery rate.
+    different
+        Which comparisons are called more than chance, where that was decided by an interval: truth
+        values of the same shape. None: those whose p-value is at most the level.
+
+    Returns
+    -------
+    Family
+
+    Raises
+    ------
+    StatisticsError
+        As `benjamini_hochberg`; when `different` has another shape.
+
+    References
+    ----------
+    Benjamini Y, Hochberg Y (1995), J R Stat Soc B 57, 289-300.
+    """
+    alpha = 1 - check_share("confidence", confidence)
+    given = as_numbers("p_values", p_values)
+    adjusted = np.asarray(benjamini_hochberg(given))
+    found = given <= alpha if different is None else np.asarray(different, dtype=bool)
+    if found.shape != given.shape:
+        raise StatisticsError(
+            f"different must have the shape of p_values, {given.shape}, got {found.shape}"
+        )
+    tests = int((~np.isnan(given)).sum())
+    return Family(
+        tests=tests,
+        expected_by_chance=float(expected_by_chance(tests, confidence)),
+        significant=int((found & ~np.isnan(given)).sum()),
+        remaining=int((found & (adjusted <= alpha)).sum()),
+        confidence=float(confidence),
+    )

@@ -30,7 +30,8 @@ const seen = lines.some(b => {
 return {
   stop: Number(e.dataset.stop), tag: e.tagName, role: e.getAttribute('role'), seen,
   name: e.getAttribute('aria-labelledby')
-    ? document.getElementById(e.getAttribute('aria-labelledby')).textContent
+    ? e.getAttribute('aria-labelledby').split(' ')
+      .map(id => document.getElementById(id).textContent).join(' ')
     : e.getAttribute('aria-label') || e.textContent,
   top: r.top + scrollY, left: r.left, plain: window.plain[e.dataset.stop],
   now: [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor],

@@ -9,10 +9,13 @@ import pytest
 from community_safety.briefing import show
 from community_safety.disclosure.release import release
 from community_safety.indicators.columns import OBJECTIVE_COLUMNS
+from community_safety.indicators.headlines import YARDSTICKS
 from community_safety.partnership import DisclosurePolicy
 from community_safety.results import NUMERIC_ROLES, Column, ResultTable, Role
+from community_safety.verdicts import Verdict
 
-COMPARISONS = ("change", "target", "benchmark", "neighbours")
+COMPARISONS = ("change", "target", "benchmark", "neighbours", "movement")
+AGAINST = {words: name for name, words in YARDSTICKS.items()}
 
 
 def filled(**cells):
@@ -24,7 +27,12 @@ def filled(**cells):
     row |= {"measure": "Theft", "unit": "offences", "direction": "lower", "decimals": 0}
     row |= {"change_decimals": 1}
     row |= {"indicator_id": "theft", "period": "2025/26", "age_months": 0.0}
-    return row | {"headline": "not compared"} | cells
+    row |= {"headline": "not compared"} | cells
+    first, _, against = str(row["headline"]).partition(" than ")
+    known = {verdict.value for verdict in Verdict}
+    row["headline_verdict"] = row["headline_verdict"] or (first if first in known else "similar")
+    row["headline_kind"] = row["headline_kind"] or AGAINST.get(against, "")
+    return row
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from community_safety.briefing import (
+    keep_table,
     say,
     say_named,
     show_chart,
@@ -124,7 +125,36 @@ def test_withheld_table_shows_a_box_and_gives_no_data(displayed, plain_table):
     assert (data["rows"], data["csv"]) == ([], "")
 
 
-@pytest.mark.parametrize("verb", [show_table, lambda table: measures_chart(table, "")])
+def test_a_kept_table_gives_its_data_and_says_where_they_are(displayed, plain_table):
+    table = plain_table(["Ashby", "Brook"], [1.25, None], sources=("Police",), notes=("A note.",))
+    bundle, _ = displayed(keep_table, table)
+    kept = _soup(bundle).select_one("div.kept")
+    assert kept["id"] == "table-places"
+    assert [line.text for line in kept.select("p")] == [
+        "Offences: 2 rows in the table “places” of the workbook.",
+        "A note.",
+    ]
+    assert _soup(bundle).table is None
+    assert bundle[TABLE_MIME]["sources"] == ["Police"]
+    assert bundle[TABLE_MIME]["rows"] == [["Ashby", 1.25], ["Brook", None]]
+
+
+def test_no_table_to_keep_shows_nothing(displayed):
+    assert displayed(keep_table, None) == (None, None)
+
+
+def test_a_kept_table_that_is_withheld_gives_its_reason_and_no_data(displayed, plain_table):
+    bundle, _ = displayed(keep_table, plain_table(counts=[3.0], people=True))
+    assert "withheld from the public edition" in _soup(bundle).select_one("div.withheld").text
+    assert (bundle[TABLE_MIME]["rows"], bundle[TABLE_MIME]["csv"]) == ([], "")
+
+
+def test_everything_a_file_holds_is_escaped_in_a_kept_table(displayed, plain_table):
+    table = plain_table([NASTY], caption=NASTY, sources=(NASTY,), notes=(NASTY,))
+    assert_escaped(displayed(keep_table, table)[0], 2)
+
+
+@pytest.mark.parametrize("verb", [show_table, keep_table, lambda table: measures_chart(table, "")])
 def test_nothing_is_shown_that_was_not_released(verb):
     with pytest.raises(DisclosureError, match="release"):
         verb(object())
@@ -202,7 +232,7 @@ def _laid_out(displayed, objective, **cells):
 def test_objective_is_laid_out_with_units_that_fit(displayed, objective):
     cells = _laid_out(displayed, objective)
     assert cells == {
-        "Measure": "Repeat referrals per cent",
+        "Measure": "Repeat referrals per cent Not compared",
         "Value (95% interval)": "28.3 25.0 to 31.0",
         "Same period last year, and change": "30.0 −1.8 points (−5.0 to +1.5) ≈ similar",
         "Target": "27.0 ✗ worse (also at 99.8%)",

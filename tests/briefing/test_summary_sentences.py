@@ -1,4 +1,4 @@
-"""The sentences of the first page: none, one or many, and no more than the figures can carry."""
+"""The sentences of each comparison: none, one or many, and no more than the figures can carry."""
 
 import pytest
 
@@ -22,13 +22,13 @@ def _findings(objective, *rows, name="target"):
 
 
 def test_nothing_compared_is_one_sentence(objective):
-    assert _findings(objective, {}) == [("No measure could be compared with target.", [])]
+    assert _findings(objective, {}) == [("No measure could be compared with the target.", [])]
 
 
 def test_one_reason_for_all_is_said_with_it(objective):
     rows = [{"target_reason": "no target is set"}, {"target_reason": "no target is set"}]
     assert _findings(objective, *rows) == [
-        ("No measure could be compared with target: no target is set.", [])
+        ("No measure could be compared with the target: no target is set.", [])
     ]
 
 
@@ -44,7 +44,7 @@ def test_many_measures_are_spoken_of_in_the_plural(objective):
     rows += [_target(name, "similar", 0.7) for name in "CDE"]
     assert _findings(objective, *rows) == [
         ("2 measures are better than target:", ["A", "B"]),
-        ("3 measures: no evidence of a difference from target: C; D and E.", []),
+        ("3 measures: no evidence of a difference from the target: C; D; E.", []),
         (
             "5 comparisons were made. If there were no true differences, hardly one would still "
             "appear by chance. 2 appear, and all remain after allowing for the number of "
@@ -71,10 +71,35 @@ def test_several_that_chance_may_explain_are_in_the_plural(objective):
     rows = [_target(name, "worse", 0.04) for name in "AB"]
     rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
     assert _findings(objective, *rows)[0] == (
-        "2 measures look worse than target, but among 10 comparisons one this size can easily be "
-        "chance:",
+        "2 measures look worse than target, but among 10 comparisons differences of this size can "
+        "easily be chance:",
         ["A", "B"],
     )
+
+
+def test_a_movement_that_may_be_the_season_is_not_put_down_to_chance(objective):
+    row = {"measure": "A", "movement_verdict": "worse", "movement_p": 0.0, "season_open": "yes"}
+    rows = [row, {"measure": "B", "movement_verdict": "similar", "movement_p": 0.9}]
+    found = _findings(objective, *rows, name="movement")
+    assert found[0] == (
+        "1 measure looks worse than the series gave before, which may be no more than the season:",
+        ["A"],
+    )
+    assert found[-1][0].endswith(
+        "none remain after allowing for the number of comparisons and for the season."
+    )
+
+
+def test_several_reasons_for_no_comparison_are_counted(objective):
+    rows = [{"change_reason": "no figure"}, {"change_reason": "no figure"}]
+    rows += [{"change_reason": "no counts"}]
+    assert _findings(objective, *rows, name="change") == [
+        (
+            "No measure could be compared with the same period last year: no figure (2); no counts "
+            "(1).",
+            [],
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +108,7 @@ def test_several_that_chance_may_explain_are_in_the_plural(objective):
         ("change", "1 measure is higher than in the same period last year:"),
         ("benchmark", "1 measure is higher than the benchmark:"),
         ("neighbours", "1 measure is higher than the neighbours:"),
+        ("movement", "1 measure is higher than the series gave before:"),
     ],
 )
 def test_each_comparison_has_its_words(objective, name, expected):
@@ -98,46 +124,6 @@ def test_family_spans_all_objectives(objective):
     assert len(family.compared) == 2
 
 
-def test_key_figures_count_each_headline_once(objective):
-    rows = [
-        _target("A", "worse", 0.001),
-        {"measure": "B", "headline": "better than the benchmark"}
-        | {"benchmark_verdict": "better", "benchmark_p": 0.001},
-        {"measure": "C", "headline": "higher than the neighbours"}
-        | {"neighbours_verdict": "higher", "neighbours_p": 0.001},
-        {"measure": "D", "headline": "no evidence of a difference"},
-        {"measure": "E", "headline": "no evidence of a difference from target"},
-        {"measure": "F", "headline": "within its target range"},
-        {"measure": "G", "headline": "not compared"},
-    ]
-    figures = summary.key_figures([objective(*rows)])
-    assert figures == [
-        ("measures shown", "7"),
-        ("worse than target or, without one, others", "1"),
-        ("better than target or, without one, others", "1"),
-        ("higher or lower, neither good nor bad", "1"),
-        ("within the target range", "1"),
-        ("no evidence of a difference", "2"),
-        ("not compared", "1"),
-    ]
-    assert sum(int(number) for _, number in figures[1:]) == 7
-
-
-def test_key_figures_set_apart_what_may_be_chance_among_so_many(objective):
-    rows = [_target("Sure", "worse", 0.001), _target("Unsure", "worse", 0.04)]
-    rows += [_target(f"S{i}", "similar", 0.9) for i in range(8)]
-    figures = dict(summary.key_figures([objective(*rows)]))
-    assert figures["worse than target"] == "1"
-    assert figures["different, but among so many it may be chance"] == "1"
-
-
-def test_a_headline_that_hides_the_opposite_is_said_to(objective):
-    row = _target("A", "better", 0.001) | {"change_verdict": "worse", "change_p": 0.001}
-    assert summary.conflicting_findings([objective(row, _target("B", "better", 0.001))]) == [
-        ("1 measure is better by headline, but worse than in the same period last year:", ["A"])
-    ]
-
-
 def test_a_figure_wholly_inside_its_range_is_not_called_unproven(objective):
     rows = [
         _target("In", "similar", 0.9) | {"headline": "within its target range"},
@@ -145,7 +131,7 @@ def test_a_figure_wholly_inside_its_range_is_not_called_unproven(objective):
     ]
     findings = _findings(objective, *rows)
     assert findings[0] == ("1 measure is within the target range:", ["In"])
-    assert findings[1] == ("1 measure: no evidence of a difference from target: Near.", [])
+    assert findings[1] == ("1 measure: no evidence of a difference from the target: Near.", [])
 
 
 def test_one_year_of_figures_is_said_where_it_limits_what_can_be_told(objective):
@@ -158,17 +144,13 @@ def test_one_year_of_figures_is_said_where_it_limits_what_can_be_told(objective)
 
 def test_partnership_without_measures_is_told_what_to_add():
     with pytest.raises(BriefingError, match="lists no measures: add some under `indicators:`"):
-        summary.key_figures([])
+        summary.measures_shown([])
 
 
 def test_everything_withheld_leaves_sentences_that_claim_nothing(withheld):
     tables = [withheld]
-    assert dict(summary.key_figures(tables))["measures shown"] == "0"
     assert summary.not_compared_findings(tables) == []
     assert summary.age_sentence(tables) == ""
-    assert summary.plain_rag_findings(tables) == [
-        ("No measure here has a target and a figure to colour.", [])
-    ]
     assert summary.comparison_findings(summary.family(tables, "change")) == [
         ("No measure could be compared with the same period last year.", [])
     ]
@@ -182,6 +164,8 @@ def test_withheld_tables_are_named_and_nothing_is_said_without_one(objective, wi
     assert "Ashby" not in one
     two = summary.withheld_sentence([withheld, withheld])
     assert two.startswith("The tables for “Safer streets” and “Safer streets” are withheld")
+    assert one.endswith("No verdict in this summary counts or names the measures in it.")
+    assert two.endswith("No verdict in this summary counts or names the measures in them.")
 
 
 def test_measures_that_are_not_compared_are_grouped_by_their_reason(objective):
@@ -194,41 +178,6 @@ def test_measures_that_are_not_compared_are_grouped_by_their_reason(objective):
         ("2 measures are not compared: no reason like this.", ["A", "B"]),
         ("1 measure is not compared: another.", ["C"]),
         ("1 measure is not compared: there is nothing to compare with.", ["D"]),
-    ]
-
-
-def test_plain_colours_are_contrasted_with_what_the_figures_carry(objective):
-    rows = [
-        _target("Red", "similar", 0.3, plain_rag="red"),
-        _target("Amber", "similar", 0.3, plain_rag="amber"),
-        _target("Green", "similar", 0.3, plain_rag="green"),
-        _target("Unjudged", "not compared", None, plain_rag="red"),
-        _target("Fair", "worse", 0.001, plain_rag="red"),
-    ]
-    assert summary.plain_rag_findings([objective(*rows)]) == [
-        (
-            "Plain colours would show 2 measures as red or amber although chance can explain the "
-            "distance from target:",
-            ["Red", "Amber"],
-        ),
-        (
-            "Plain colours would show 1 measure as green although the figures cannot rule out a "
-            "missed target:",
-            ["Green"],
-        ),
-        (
-            "Plain colours would show 1 measure as red, amber or green for which chance cannot be "
-            "judged at all:",
-            ["Unjudged"],
-        ),
-    ]
-
-
-def test_figure_surely_inside_its_target_range_can_be_told_from_a_missed_one(objective):
-    cells = {"lower": 62, "upper": 70, "target_lower": 60, "target_upper": 75, "value": 66}
-    row = _target("Inside", "similar", 1.0, plain_rag="green", **cells)
-    assert summary.plain_rag_findings([objective(row)]) == [
-        ("Plain red, amber and green would have said the same as the intervals.", [])
     ]
 
 

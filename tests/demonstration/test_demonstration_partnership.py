@@ -6,6 +6,7 @@ import pytest
 
 from community_safety.demonstration.county import COUNTY_CODE, COUNTY_NAME, DISTRICTS, NATION
 from community_safety.demonstration.measures import MEASURES
+from community_safety.demonstration.special_causes import RECORDING_CHANGES
 from community_safety.demonstration.targets import DATA_TARGETS, FILE_TARGETS
 from community_safety.demonstration.timetable import RELEASE
 from community_safety.partnership_file import load_partnership
@@ -67,10 +68,19 @@ def test_targets_of_the_file_are_those_of_the_truth(partnership):
             expected.lower,
             expected.upper,
         ), item.id
+        assert item.target.change_on_last_year == expected.change, item.id
         assert item.target.per in (None, "year")
+
+
+def test_charts_start_anew_where_the_generator_changes_the_recording_and_nowhere_else(partnership):
+    rebased = {item.id: item.chart.rebase for item in partnership.indicators if item.chart.rebase}
+    assert rebased == {change.indicator_id: (change.since,) for change in RECORDING_CHANGES}
+    for change in RECORDING_CHANGES:
+        assert "April 2024" in partnership.indicator(change.indicator_id).note
 
 
 def test_no_measure_has_a_target_in_two_places_or_without_a_direction(partnership):
     assert not set(FILE_TARGETS) & set(DATA_TARGETS)
     directions = {item.id: item.direction for item in partnership.indicators}
+    assert directions == {item.id: item.good for item in MEASURES}
     assert all(directions[name] != "none" for name in (*FILE_TARGETS, *DATA_TARGETS))

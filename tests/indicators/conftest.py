@@ -2,16 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from community_safety.disclosure.release import release
-from community_safety.indicators.figures import figures_of_release
+from community_safety.disclosure.release import ReleasedTable, release, release_parts
+from community_safety.indicators.area_tables import area_parts
+from community_safety.indicators.escalation import escalation
+from community_safety.indicators.figures import ReleaseData, read_release, release_figures
+from community_safety.indicators.process_ends import points_of
 from community_safety.indicators.series import read_series
+from community_safety.indicators.series_tables import series_parts
 from community_safety.indicators.tables import objective_tables
+from community_safety.indicators.target_table import target_parts
 from community_safety.partnership import Partnership
 from community_safety.periods import Period, month_end
 from community_safety.sources import codes_read, prepare
@@ -86,8 +91,12 @@ class Small:
         return read_series(self.folder, self.partnership, self.codes)
 
     @cached_property
+    def data(self) -> ReleaseData:
+        return read_release(self.folder, self.partnership, self.codes, self.period)
+
+    @cached_property
     def figures(self) -> pd.DataFrame:
-        return figures_of_release(self.folder, self.partnership, self.codes, self.period)
+        return release_figures(self.data, self.partnership)
 
     @cache  # noqa: B019 - lives as long as its test
     def tables(self, area="E07000001"):
@@ -97,6 +106,40 @@ class Small:
         policy = self.partnership.disclosure
         return [release(table, edition, policy) for table in self.tables(area)]
 
+    def whole(self, parts, edition="public") -> ReleasedTable:
+        return release_parts(parts, edition, self.partnership.disclosure)
+
+    def series_parts(self, area="E07000001"):
+        return series_parts(self.data.charted, self.partnership, area)["safer"]
+
+    def area_parts(self, area="E07000001"):
+        return area_parts(self.figures, self.partnership, area)["safer"]
+
+    def target_parts(self, area="E07000001"):
+        return target_parts(self.figures, self.partnership, area, self.data.charted)
+
+    def points(self, name="damage", area="E07000001") -> pd.DataFrame:
+        points = points_of(self.data.charted, area)
+        return points[points["indicator_id"] == name].reset_index(drop=True)
+
+    def targets(self, area="E07000001") -> pd.DataFrame:
+        """Return the table of targets, by measure."""
+        rows = pd.concat([part.frame for part in self.target_parts(area)])
+        return rows.set_index("indicator_id")
+
+    def changes(self, area="E07000001", edition="restricted"):
+        """Return the table of what changed its verdict."""
+        policy = self.partnership.disclosure
+        now = self.released(area, edition)
+        return escalation(
+            self.data.series,
+            self.partnership,
+            area,
+            self.period,
+            now,
+            lambda table: release(table, edition, policy),
+        )
+
     def figure(self, name="damage", area="E07000001") -> pd.Series:
         return self.figures.loc[(name, area)]
 
@@ -105,37 +148,50 @@ class Small:
         return rows[rows["indicator_id"] == name].iloc[0]
 
 
+def make_small(
+    folder, measures, rows, *, areas=("E07000001", "E07000002"), groups=None, refused=0, **more
+) -> Small:
+    """Prepare a partnership of districts out of measures and rows, of which so many are refused."""
+    listed = [{"code": code, "name": NAMES[code]} for code in areas]
+    listed += [
+        {"code": code, "name": NAMES[code], "members": list(members)}
+        for code, members in (groups or {}).items()
+    ]
+    described = {
+        "name": "Small partnership",
+        "release": {"name": "2025/26"},
+        "legal_basis": "Crime and Disorder Act 1998",
+        "data": str(folder / "raw"),
+        "sources": {"indicators": ["*.csv"]},
+        "areas": listed,
+        "objectives": [{"id": "safer", "name": "Safer streets"}],
+        "indicators": measures,
+    } | more
+    partnership = Partnership.model_validate(described)
+    (folder / "raw").mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(folder / "raw" / "figures.csv", index=False)
+    report = prepare("indicators", partnership, folder / "small.yml", folder / "processed")
+    assert report.rows_refused == refused, pd.read_csv(report.refused_file)["reason"].tolist()
+    return Small(partnership, folder / "processed" / "small" / "indicators")
+
+
 @pytest.fixture
 def small(tmp_path):
     """Make a partnership of districts out of measures and rows."""
+    return partial(make_small, tmp_path)
 
-    def make(measures, rows, *, areas=("E07000001", "E07000002"), groups=None, **more) -> Small:
-        listed = [{"code": code, "name": NAMES[code]} for code in areas]
-        listed += [
-            {"code": code, "name": NAMES[code], "members": list(members)}
-            for code, members in (groups or {}).items()
-        ]
-        described = {
-            "name": "Small partnership",
-            "release": {"name": "2025/26"},
-            "legal_basis": "Crime and Disorder Act 1998",
-            "data": str(tmp_path / "raw"),
-            "sources": {"indicators": ["*.csv"]},
-            "areas": listed,
-            "objectives": [{"id": "safer", "name": "Safer streets"}],
-            "indicators": measures,
-        } | more
-        partnership = Partnership.model_validate(described)
-        (tmp_path / "raw").mkdir(exist_ok=True)
-        pd.DataFrame(rows).to_csv(tmp_path / "raw" / "figures.csv", index=False)
-        report = prepare("indicators", partnership, tmp_path / "small.yml", tmp_path / "processed")
-        assert report.rows_refused == 0, pd.read_csv(report.refused_file)["reason"].tolist()
-        return Small(partnership, tmp_path / "processed" / "small" / "indicators")
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """Make one that several tests of a module look at, each at a measure of its own."""
+
+    def make(measures, rows, **more) -> Small:
+        return make_small(tmp_path_factory.mktemp("shared"), measures, rows, **more)
 
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write():
     """Give tests the two short ways to write rows and measures: `write.series`, `write.measure`."""
 

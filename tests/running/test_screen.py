@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+
+from community_safety.running.screen import say
 
 ROOT = Path(__file__).parents[2]
 SPEAK = """
@@ -49,3 +53,9 @@ def test_work_goes_on_when_there_is_no_room_for_what_is_said(tmp_path: Path) -> 
     assert done.stderr == (
         "What is said here cannot be shown: [Errno 28] No space left on device.\n"
     )
+
+
+def test_line_100_of_a_file_is_no_emoji() -> None:
+    written = io.StringIO()
+    say(Console(file=written), "ours.yml:100: unknown key `[b]knd[/b]` :warning:")
+    assert written.getvalue() == "ours.yml:100: unknown key `[b]knd[/b]` :warning:\n"

@@ -89,7 +89,31 @@ def test_each_area_has_an_account_of_its_rows_and_reasons(place):
         "read": 2,
         "used": 1,
         "refused": {"`numerator` is negative": 1},
+        "refused_by": [["fires", "`numerator` is negative", 1]],
     }
+
+
+def test_an_account_counts_refused_rows_by_measure_and_rule(place):
+    """Two fires below none, one that is not whole, and a crime below none; nobody knows `smoke`."""
+    half = NEGATIVE.replace(",-1", ",1.5").replace("-06-", "-08-")
+    july = NEGATIVE.replace("-06-", "-07-").replace("-07-30", "-07-31")
+    crime = NEGATIVE.replace("fires", "crimes")
+    smoke = NEGATIVE.replace("fires", "smoke")
+    place.put("a.csv", HEADER + APRIL + NEGATIVE + july + half + crime + smoke)
+    place.prepare()
+    account = _account(place, "E07999001")
+    assert account["refused_by"] == [
+        ["crimes", "`numerator` is negative", 1],
+        ["fires", "`numerator` counts events and must be whole", 1],
+        ["fires", "`numerator` is negative", 2],
+    ]
+    assert sum(account["refused"].values()) == 5
+
+
+def test_an_account_without_refused_rows_names_no_measure(place):
+    place.put("a.csv", HEADER + APRIL)
+    place.prepare()
+    assert "refused_by" not in _account(place, "E07999001")
 
 
 def test_an_area_of_which_every_row_is_refused_has_an_account_that_says_so(place):
@@ -99,6 +123,7 @@ def test_an_area_of_which_every_row_is_refused_has_an_account_that_says_so(place
         "read": 1,
         "used": 0,
         "refused": {"`numerator` is negative": 1},
+        "refused_by": [["fires", "`numerator` is negative", 1]],
     }
     inputs = sources.processed_inputs("indicators", "arkenshire", ["E07999001"], place.processed)
     assert "E07999001.account.json" in [path.name for path in inputs]

@@ -6,7 +6,12 @@ from hypothesis.extra import numpy as hnp
 from statsmodels.stats.multitest import multipletests
 
 from community_safety.errors import StatisticsError
-from community_safety.statistics.multiplicity import benjamini_hochberg, expected_by_chance
+from community_safety.statistics.multiplicity import (
+    Family,
+    benjamini_hochberg,
+    expected_by_chance,
+    family_of_tests,
+)
 
 tried = settings(deadline=None, max_examples=60)
 
@@ -60,3 +65,49 @@ def test_what_is_no_p_value_or_no_number_of_tests_is_refused():
         benjamini_hochberg([0.5, 1.5])
     with pytest.raises(StatisticsError, match="tests must be zero or more, got -3"):
         expected_by_chance(-3)
+
+
+def test_the_note_below_a_table_has_its_numbers_from_one_call():
+    """Benjamini and Hochberg (1995), section 3.2: nine below 0.05, four remain; two are missing."""
+    family = family_of_tests([*THROMBOLYSIS, np.nan, np.nan])
+    assert family == Family(
+        tests=15,
+        expected_by_chance=pytest.approx(0.75),
+        significant=9,
+        remaining=4,
+        confidence=0.95,
+    )
+
+
+def test_a_difference_that_its_interval_does_not_call_one_does_not_remain():
+    family = family_of_tests([0.001, 0.001, np.nan], different=[True, False, True])
+    assert (family.tests, family.significant, family.remaining) == (2, 1, 1)
+
+
+def test_a_family_without_tests_has_none_by_chance():
+    for nothing in ([], [np.nan]):
+        family = family_of_tests(nothing)
+        assert (family.tests, family.expected_by_chance) == (0, 0)
+        assert (family.significant, family.remaining) == (0, 0)
+
+
+@tried
+@given(
+    st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=30),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0.8, 0.95, 0.998]),
+)
+def test_never_more_remain_than_were_significant_nor_more_were_than_tested(values, order, level):
+    family = family_of_tests(values, level)
+    assert 0 <= family.remaining <= family.significant <= family.tests
+    assert family.tests == sum(value == value for value in values)
+    assert family.expected_by_chance == pytest.approx(family.tests * (1 - level))
+    assert family.remaining == np.sum(np.array(benjamini_hochberg(values)) <= 1 - level)
+    shuffled = list(values)
+    order.shuffle(shuffled)
+    assert family_of_tests([*shuffled, np.nan], level) == family
+
+
+def test_decisions_of_another_shape_are_refused():
+    with pytest.raises(StatisticsError, match=r"different must have the shape of p_values, \(2,\)"):
+        family_of_tests([0.1, 0.2], different=[True])

@@ -1,3 +1,6 @@
+from fractions import Fraction
+from math import comb
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from statsmodels.stats.proportion import test_proportions_2indep as score_test
 
 from community_safety.errors import StatisticsError
 from community_safety.statistics.comparisons import compare_proportions
+from community_safety.statistics.two_shares import fisher_p_value
 
 tried = settings(deadline=None, max_examples=60)
 
@@ -50,6 +54,63 @@ def test_share_p_values_match_scipy_and_statsmodels():
     score = score_test(56, 70, 48, 80, method="score", compare="diff", correction=False)
     assert many.p_value == pytest.approx(score.pvalue)
     assert many.method == "Newcombe, score test"
+
+
+def small_tables(rng, largest, number=400):
+    """Tables with few events or few non-events, half of them with groups of equal size."""
+    n1 = rng.integers(1, largest, number)
+    n2 = np.where(rng.random(number) < 0.5, n1, rng.integers(1, largest, number))
+    drawn = np.minimum(rng.integers(0, 30, number), n1 + n2)
+    drawn = np.where(rng.random(number) < 0.3, n1 + n2 - drawn, drawn)
+    x1 = rng.integers(np.maximum(0, drawn - n2), np.minimum(drawn, n1) + 1)
+    return x1, n1, drawn - x1, n2
+
+
+def fisher_by_fractions(x1, n1, x2, n2):
+    """Return Fisher's p from whole numbers: no rounding, so that ties are ties."""
+    drawn = x1 + x2
+    if 2 * drawn > n1 + n2:
+        x1, drawn = n1 - x1, n1 + n2 - drawn
+    low, high = max(0, drawn - n2), min(drawn, n1)
+    ways = [comb(n1, k) * comb(n2, drawn - k) for k in range(low, high + 1)]
+    return float(Fraction(sum(way for way in ways if way <= ways[x1 - low]), sum(ways)))
+
+
+@pytest.mark.parametrize("largest", [8, 40, 2_000, 100_000, 10_000_000])
+def test_fisher_for_many_tables_is_fisher_worked_out_in_whole_numbers(largest):
+    """Oracle: enumeration in fractions, ties among equal groups included."""
+    tables = small_tables(np.random.default_rng(largest), largest)
+    expected = [fisher_by_fractions(*map(int, table)) for table in zip(*tables, strict=True)]
+    found = fisher_p_value(*(np.asarray(column, dtype=float) for column in tables))
+    np.testing.assert_allclose(found, expected, rtol=1e-11)
+
+
+@tried
+@given(shares(), shares())
+def test_fisher_matches_scipy_for_tables_of_any_kind(first, second):
+    """Oracle: scipy fisher_exact, also where every cell is large."""
+    (x1, n1), (x2, n2) = first, second
+    expected = stats.fisher_exact([[x1, n1 - x1], [x2, n2 - x2]]).pvalue
+    found = fisher_p_value(*(np.array([float(x)]) for x in (x1, n1, x2, n2)))[0]
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-300)
+
+
+def test_fisher_of_a_table_does_not_depend_on_its_neighbours():
+    tables = [
+        np.asarray(column, dtype=float) for column in small_tables(np.random.default_rng(3), 900)
+    ]
+    together = fisher_p_value(*tables)
+    for place in range(0, 400, 8):
+        alone = fisher_p_value(*(column[place : place + 1] for column in tables))
+        assert alone[0] == together[place]
+
+
+def test_groups_too_large_to_count_carry_a_reason():
+    result = compare_proportions([1, 2], [1e12, 1e18], [8, 3], 1e12)
+    assert list(result.reason) == ["", "too large to count"]
+    assert result.p_value[0] == pytest.approx(stats.binomtest(1, 9).pvalue, rel=1e-9)
+    with pytest.raises(StatisticsError, match=r"trials must be at most 2\*\*53, got 1e\+18"):
+        compare_proportions(2, 1e18, 3, 1e12)
 
 
 def test_fisher_is_used_where_an_expected_cell_is_below_five():
