@@ -275,7 +275,7 @@ def target_findings(tables: Sequence[ReleasedTable]) -> list[Finding]:
     to withhold counts.
     """
     shown = measures_shown(tables)
-    rows = shown[shown["target_reason"] != NO_TARGET]
+    rows = shown[(shown["target_reason"] != NO_TARGET) & shown["value"].notna()]
     if rows.empty:
         return [("No measure here has a target.", [])]
     findings: list[Finding] = []
@@ -306,9 +306,11 @@ def named_sentence(named: pd.DataFrame) -> str:
     """Say what the large charts are of."""
     if named.empty:
         return "The summary names no measure, so that no chart is drawn large."
-    how_many = count_of(len(named), "measure")
+    of = "1 measure named above, if it has" if len(named) == 1 else (
+        f"{len(named):,} measures named above that have"
+    )  # fmt: skip
     return (
-        f"The process charts of the {how_many} named above that have a series. Points between the "
+        f"The process charts of the {of} a series of five points or more. Points between the "
         "dashed limits are what is usual; a marked point is out of the usual."
     )
 
