@@ -242,7 +242,7 @@ def test_a_target_that_is_met_or_missed_names_its_own_diagnosis(decided):
     for name, diagnosis in (("met", "too easy"), ("missed", "unreachable now")):
         row = decided.row(name)
         assert row["target_diagnosis"] == diagnosis
-        assert row["headline_reason"].endswith(f"; the target itself is {diagnosis}")
+        assert row["headline_reason"].endswith(f", which is {diagnosis}")
 
 
 def test_every_headline_is_one_of_the_six_verdicts(decided):
