@@ -306,12 +306,12 @@ def named_sentence(named: pd.DataFrame) -> str:
     """Say what the large charts are of."""
     if named.empty:
         return "The summary names no measure, so that no chart is drawn large."
-    of = "1 measure named above, if it has" if len(named) == 1 else (
-        f"{len(named):,} measures named above that have"
-    )  # fmt: skip
+    whose = f"The process charts of the {len(named):,} measures named above that have"
+    if len(named) == 1:
+        whose = "The process chart of the measure named above, if it has"
     return (
-        f"The process charts of the {of} a series of five points or more. Points between the "
-        "dashed limits are what is usual; a marked point is out of the usual."
+        f"{whose} a series of five points or more. Points between the dashed limits are what is "
+        "usual; a marked point is out of the usual."
     )
 
 
