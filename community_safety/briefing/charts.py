@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from community_safety.briefing.signs import draw_signs
+from community_safety.briefing.signs import draw_signs, write_key
 from community_safety.briefing.style import (
     BACKGROUND,
     DARK_BLUE,
@@ -280,19 +280,7 @@ def _key(figure: Figure, rows: pd.DataFrame, names: Mapping[str, str]) -> None:
         entries.append((_sign(*_SIGNS["benchmark"]), names["benchmark"]))
     if rows["neighbours"].notna().any():
         entries.append((_sign(*_SIGNS["neighbours"]), names["neighbours"]))
-    figure.legend(
-        [handle for handle, _ in entries],
-        [label for _, label in entries],
-        loc="upper left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=len(entries),
-        frameon=False,
-        fontsize=10.5,
-        handletextpad=0.5,
-        columnspacing=1.6,
-        borderaxespad=0.0,
-        labelcolor=SECONDARY,
-    )
+    write_key(figure, entries)
 
 
 def _sign(marker: str, edge: str, face: str) -> Line2D:

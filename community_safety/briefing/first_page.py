@@ -336,14 +336,12 @@ def large_chart(
     return None
 
 
-def small_charts(
-    series: ReleasedTable | None, objective: ReleasedTable, subtitle: str
-) -> Chart | None:
-    """Draw the process charts of an objective's measures; None where there is no series."""
-    if series is None or series.withheld:
+def small_charts(series: ReleasedTable, subtitle: str, objective: ReleasedTable) -> Chart | None:
+    """Draw the process charts of an objective's measures; None where they are withheld."""
+    if series.withheld:
         return None
     headlines = dict(zip(objective.rows["indicator_id"], objective.rows["headline"], strict=True))
-    return series_charts(series, headlines, subtitle)
+    return series_charts(series, headlines, f"{subtitle} and before")
 
 
 def series_findings(objective: ReleasedTable) -> list[Finding]:

@@ -23,9 +23,9 @@ from community_safety.briefing.process_panel import (
 from community_safety.briefing.process_points import LEAST_DRAWN, Series, series_of
 from community_safety.briefing.process_words import CAUSE_WORDS, description, finding, not_drawn
 from community_safety.briefing.scales import TICK_SIZE, short_period, value_scale
+from community_safety.briefing.signs import write_key
 from community_safety.briefing.style import (
     INTERVAL,
-    SECONDARY,
     house_style,
     svg_of,
 )
@@ -214,17 +214,4 @@ def _key(figure: Figure, drawn: Sequence[Series]) -> None:
     """Explain the signs that occur, in one row above the charts."""
     entries = _key_entries(drawn)
     if entries:
-        figure.legend(
-            [handle for handle, _ in entries],
-            [label for _, label in entries],
-            loc="upper left",
-            bbox_to_anchor=(0.0, 1.0),
-            ncols=len(entries),
-            frameon=False,
-            fontsize=10,
-            handletextpad=0.4,
-            columnspacing=1.6,
-            borderaxespad=0.0,
-            borderpad=0.0,
-            labelcolor=SECONDARY,
-        )
+        write_key(figure, entries)

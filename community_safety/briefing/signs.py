@@ -5,14 +5,21 @@ White around a sign makes it stand out from a bar, a line or a sign of like dark
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import IdentityTransform
 
-from community_safety.briefing.style import BACKGROUND
+from community_safety.briefing.style import BACKGROUND, SECONDARY
+
+KEY_SIZE = 10.5
+"""Points."""
 
 
 def draw_signs(
@@ -63,3 +70,20 @@ def draw_signs(
         )
         signs.set_transform(IdentityTransform())
         axes.add_collection(signs, autolim=False)
+
+
+def write_key(figure: Figure, entries: Sequence[tuple[Artist, str]]) -> None:
+    """Explain signs in one row at the top of a figure."""
+    figure.legend(
+        [handle for handle, _ in entries],
+        [label for _, label in entries],
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=len(entries),
+        frameon=False,
+        fontsize=KEY_SIZE,
+        handletextpad=0.5,
+        columnspacing=1.6,
+        borderaxespad=0.0,
+        labelcolor=SECONDARY,
+    )

@@ -7,7 +7,7 @@ Charts, tables, sentences, workbooks and CSV files accept nothing but a `Release
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 
 import pandas as pd
 
@@ -49,6 +49,24 @@ class ReleasedTable:
     def column(self, name: str) -> Column:
         """Return the specification of one column."""
         return column_named(self.columns, name)
+
+    def in_parts(self, column: str, most: int) -> list[ReleasedTable]:
+        """Return the table cut so that each part has at most so many values of a column, in order.
+
+        What was released stays released; a table without rows is its own only part.
+        """
+        values = list(dict.fromkeys(self.frame[column]))
+        if len(values) <= most:
+            return [self]
+        pieces = [values[first : first + most] for first in range(0, len(values), most)]
+        return [
+            replace(
+                self,
+                frame=self.frame[self.frame[column].isin(piece)].reset_index(drop=True),
+                gate=_GATE,
+            )
+            for piece in pieces
+        ]
 
     @property
     def rows(self) -> pd.DataFrame:

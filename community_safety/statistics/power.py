@@ -62,7 +62,7 @@ def sample_for_difference(
     Fleiss JL, Levin B, Paik MC (2003), Statistical Methods for Rates and Proportions, section 4.2,
     without continuity correction; R, ``power.prop.test``.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
+    z_alpha, z_beta = quantiles(confidence, power)
     given, shares, reason = _two_shares(share, reference_share)
     size = _size(shares[0], shares[1], z_alpha, z_beta)
     return given.give_back(blank(size, reason))
@@ -94,7 +94,7 @@ def sample_for_significance(
     StatisticsError
         For a single share outside 0 to 1.
     """
-    z_alpha, _ = _quantiles(confidence, 0.5)
+    z_alpha, _ = quantiles(confidence, 0.5)
     given, shares, reason = _two_shares(share, reference_share)
     return given.give_back(blank(_size(shares[0], shares[1], z_alpha, 0.0), reason))
 
@@ -133,14 +133,13 @@ def smallest_detectable_difference(
     StatisticsError
         For an unknown direction, and for single numbers: a share outside 0 to 1, no trials.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
-    if direction not in get_args(Direction):
-        raise StatisticsError(f"direction must be one of rise, fall, got {direction!r}")
+    z_alpha, z_beta = quantiles(confidence, power)
+    rises = sign_of(direction) > 0
     given = Arguments.read(reference_share=reference_share, trials=trials)
     base, n = given.arrays
     reason = given.reasons(*_share_rules("reference_share", base), above_zero("trials", n))
     base, n = (np.where(reason == "", array, 1.0) for array in (base, n))
-    base = base if direction == "rise" else 1 - base
+    base = base if rises else 1 - base
     low, high = np.zeros(base.shape), 1 - base
     reachable = _size(base + high, base, z_alpha, z_beta) <= n
     for _ in range(60):
@@ -185,7 +184,7 @@ def events_for_ratio(
     ----------
     Zhu H, Lakkis H (2014), Stat Med 33, 376-387, with the variance of the quasi-Poisson.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
+    z_alpha, z_beta = quantiles(confidence, power)
     given = Arguments.read(ratio=ratio, dispersion=dispersion)
     r, phi = given.arrays
     reason = given.reasons(
@@ -233,7 +232,7 @@ def sample_against_fixed(
     ----------
     Fleiss JL, Levin B, Paik MC (2003), Statistical Methods for Rates and Proportions, section 2.5.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
+    z_alpha, z_beta = quantiles(confidence, power)
     given = Arguments.read(share=share, fixed_share=fixed_share)
     p, q = given.arrays
     message = "fixed_share must be a share strictly between 0 and 1, got {fixed_share}"
@@ -273,7 +272,7 @@ def largest_base(
     StatisticsError
         For a single negative dispersion.
     """
-    z_alpha, _ = _quantiles(confidence, 0.5)
+    z_alpha, _ = quantiles(confidence, 0.5)
     given = Arguments.read(change=change, dispersion=dispersion)
     d, phi = given.arrays
     reason = given.reasons(not_negative("dispersion", phi, "negative dispersion"))
@@ -283,7 +282,14 @@ def largest_base(
     return given.give_back(blank(base, np.where(never, "within chance", reason)))
 
 
-def _quantiles(confidence: float, power: float) -> tuple[float, float]:
+def sign_of(direction: str) -> int:
+    """Return +1 for a rise and -1 for a fall; anything else raises a `StatisticsError`."""
+    if direction not in get_args(Direction):
+        raise StatisticsError(f"direction must be one of rise, fall, got {direction!r}")
+    return 1 if direction == "rise" else -1
+
+
+def quantiles(confidence: float, power: float) -> tuple[float, float]:
     """Return the normal quantiles of the level (two-sided) and of the power."""
     tail = (1 - check_share("confidence", confidence)) / 2
     return float(stats.norm.isf(tail)), float(stats.norm.ppf(check_share("power", power)))

@@ -6,23 +6,18 @@ two samples see `power`.
 
 from __future__ import annotations
 
-from typing import get_args
-
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
-from community_safety.errors import StatisticsError
 from community_safety.statistics.arguments import (
     Arguments,
     Figures,
     Rule,
     above_zero,
     blank,
-    check_share,
     not_negative,
 )
-from community_safety.statistics.power import Direction
+from community_safety.statistics.power import Direction, quantiles, sign_of
 
 
 def events_against_fixed(
@@ -63,7 +58,7 @@ def events_against_fixed(
     McCullagh P, Nelder JA (1989), Generalized Linear Models, section 6.2 (variance). The size is
     that of a normal test whose two variances are those of the fixed and of the true rate.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
+    z_alpha, z_beta = quantiles(confidence, power)
     given = Arguments.read(ratio=ratio, dispersion=dispersion)
     r, phi = given.arrays
     reason = given.reasons(
@@ -113,8 +108,8 @@ def detectable_from_fixed_rate(
         For an unknown direction, and for single numbers: no rate, no exposure, a negative
         dispersion.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
-    sign = _sign(direction)
+    z_alpha, z_beta = quantiles(confidence, power)
+    sign = sign_of(direction)
     given = Arguments.read(fixed_rate=fixed_rate, exposure=exposure, dispersion=dispersion)
     rate, time, phi = given.arrays
     reason = given.reasons(
@@ -173,8 +168,8 @@ def detectable_from_fixed_share(
     ----------
     Fleiss JL, Levin B, Paik MC (2003), Statistical Methods for Rates and Proportions, section 2.5.
     """
-    z_alpha, z_beta = _quantiles(confidence, power)
-    sign = _sign(direction)
+    z_alpha, z_beta = quantiles(confidence, power)
+    sign = sign_of(direction)
     given = Arguments.read(fixed_share=fixed_share, trials=trials, dispersion=dispersion)
     share, n, phi = given.arrays
     message = "fixed_share must be a share strictly between 0 and 1, got {fixed_share}"
@@ -198,16 +193,3 @@ def detectable_from_fixed_share(
     furthest = 1 - share if sign > 0 else share
     reachable = furthest * np.sqrt(effective) >= null
     return given.give_back(blank(np.where(reachable, difference, np.inf), reason))
-
-
-def _quantiles(confidence: float, power: float) -> tuple[float, float]:
-    """Return the normal quantiles of the level (two-sided) and of the power."""
-    tail = (1 - check_share("confidence", confidence)) / 2
-    return float(stats.norm.isf(tail)), float(stats.norm.ppf(check_share("power", power)))
-
-
-def _sign(direction: str) -> int:
-    """Return +1 for a rise and -1 for a fall."""
-    if direction not in get_args(Direction):
-        raise StatisticsError(f"direction must be one of rise, fall, got {direction!r}")
-    return 1 if direction == "rise" else -1

@@ -1,6 +1,7 @@
 """Released tables of an objective, made from the few cells a test cares about."""
 
 import json
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -103,3 +104,11 @@ def displayed(monkeypatch):
         return output
 
     return run
+
+
+@pytest.fixture
+def warnings_are_errors():
+    """A sign that the fonts lack, or a layout that does not fit, is a warning of matplotlib."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield

@@ -3,7 +3,6 @@
 import io
 import itertools
 import re
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -32,12 +31,7 @@ NUMERIC = [column.name for column in AREA_COLUMNS if column.role in NUMERIC_ROLE
 NAN = float("nan")
 
 
-@pytest.fixture(autouse=True)
-def _warnings_are_errors():
-    """A sign that the fonts lack, or a layout that does not fit, is a warning of matplotlib."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 
 
 def area(name, value, part=OTHER_AREA, **cells):

@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import itertools
 import re
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -46,12 +45,7 @@ NUMERIC = [column.name for column in SERIES_COLUMNS if column.role in NUMERIC_RO
 NAN = float("nan")
 
 
-@pytest.fixture(autouse=True)
-def _warnings_are_errors():
-    """A sign that the fonts lack, or a layout that does not fit, is a warning of matplotlib."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
+pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 
 
 def month(i, months=1, year=2023):
