@@ -27,7 +27,19 @@ from community_safety.periods import Period, parse_release
 
 Edition = Literal["public", "restricted"]
 EDITIONS: tuple[Edition, ...] = ("public", "restricted")
-SourceName = Literal["indicators", "published_claims"]
+SourceName = Literal[
+    "indicators",
+    "published_claims",
+    "police_uk",
+    "lookups",
+    "ward_boundaries",
+    "lsoa_boundaries",
+    "population",
+    "households",
+    "deprivation",
+    "harm_weights",
+    "recorded_crime",
+]
 
 
 class Release(Part):
@@ -117,6 +129,36 @@ class DisclosurePolicy(Part):
     )
 
 
+class WardSettings(Part):
+    """How records and residents are given their ward, and how wards are shown."""
+
+    place_by: Literal["best_fit", "points"] = Field(
+        "best_fit",
+        description="By the best-fit ward of a record's LSOA, or by its point in the ward's "
+        "polygon. Where no best-fit lookup exists for a ward's vintage points are used, and the "
+        "report says so",
+    )
+    vintages: Annotated[tuple[Annotated[int, Field(ge=2000, le=2099)], ...], AS_LIST] = Field(
+        (),
+        description="Years of the ward boundaries to report on, as in `WD25CD`: the first is the "
+        "report's own, the others are added to it. Left out: the newest",
+    )
+    per: int = Field(1000, ge=1, le=1_000_000, description="Rates are per so many residents")
+    bands: dict[str, Annotated[tuple[float, ...], AS_LIST]] = Field(
+        {},
+        description="Fixed band edges of maps by measure, ascending, such as "
+        "`all_crime: [50, 75, 100, 150]`; left out: fifths of all wards of the release",
+    )
+
+
+class BriefingSettings(Part):
+    """Where one briefing is built."""
+
+    areas: Annotated[tuple[AreaCode, ...], AS_LIST] = Field(
+        min_length=1, description="Codes of the areas it is built for; left out: all"
+    )
+
+
 class Partnership(Part):
     """A Community Safety Partnership, its release, and everything its briefings depend on."""
 
@@ -137,6 +179,15 @@ class Partnership(Part):
     )
     areas: Annotated[tuple[Area, ...], AS_LIST] = Field(min_length=1)
     comparators: Comparators = Comparators()
+    columns: dict[FileName, dict[Identifier, str | int]] = Field(
+        {},
+        description="For files whose columns are not named as ONS names them: under the file's "
+        "pattern, what each column is, and `vintage` or `year` where no column says it",
+    )
+    wards: WardSettings = WardSettings()
+    briefings: dict[Identifier, BriefingSettings] = Field(
+        {}, description="Areas for which a briefing is built, by the briefing's name"
+    )
     objectives: Annotated[tuple[Objective, ...], AS_LIST] = ()
     indicators: Annotated[tuple[Indicator, ...], AS_LIST] = ()
     editions: Editions = Editions()
@@ -152,6 +203,13 @@ class Partnership(Part):
             f"`{code}` is not an area of this partnership{near_match(code, known) or '.'} "
             f"Its areas are {', '.join(f'{a.code} ({a.name})' for a in self.areas)}."
         )
+
+    def areas_of(self, briefing: str) -> tuple[Area, ...]:
+        """Return the areas that a briefing is built for: all, unless the file says which."""
+        settings = self.briefings.get(briefing)
+        if settings is None:
+            return self.areas
+        return tuple(area for area in self.areas if area.code in settings.areas)
 
     def covered_by(self, code: str) -> set[str]:
         """Return a code and everything it is made of, members of members too."""

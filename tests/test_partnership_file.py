@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from community_safety.errors import ConfigurationError
-from community_safety.partnership import Partnership, json_schema
+from community_safety.partnership import Partnership, SourceName, json_schema
 from community_safety.partnership_file import data_folder, load_partnership, partnership_id
 
 ROOT = Path(__file__).parents[1]
@@ -174,7 +175,7 @@ def test_the_schema_that_editors_use_is_that_of_the_library():
             "  indicator: [ind",
             [
                 "arkenshire.yml:6: unknown source `indicator`: did you mean `indicators`? "
-                "Known sources: indicators, published_claims"
+                f"Known sources: {', '.join(get_args(SourceName))}"
             ],
         ),
         (
@@ -182,7 +183,7 @@ def test_the_schema_that_editors_use_is_that_of_the_library():
             "  weather: [ind",
             [
                 "arkenshire.yml:6: unknown source `weather`. "
-                "Known sources: indicators, published_claims"
+                f"Known sources: {', '.join(get_args(SourceName))}"
             ],
         ),
         (

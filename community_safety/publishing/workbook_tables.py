@@ -175,4 +175,6 @@ def _is_number(value: Any) -> bool:
 
 def _fifteen_digits(value: float) -> float:
     """Keep the digits that every spreadsheet keeps; nothing is minus nothing."""
-    return float(f"{value:.15g}") + 0.0
+    kept = float(f"{value:.15g}") + 0.0
+    # The very largest numbers are rounded down: rounded up they would be infinite.
+    return kept if math.isfinite(kept) else float(f"{value * (1 - 1e-15):.15g}")

@@ -16,6 +16,7 @@ from community_safety.running.naming import counted
 from community_safety.running.project import Project, load_project
 from community_safety.running.request import Request
 from community_safety.running.screen import say
+from community_safety.sources.locations import READS
 
 LISTED_ROWS = 20
 
@@ -54,10 +55,18 @@ def _check_sources(project: Project, console: Console) -> tuple[int, int]:
     problems, remarks = 0, 0
     with tempfile.TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder:
         for pack in project.packs:
-            for source in pack.partnership.sources:
+            refused: set[str] = set()
+            for source in sources.in_order(pack.partnership.sources):
+                if waiting := refused & set(READS.get(source, ())):
+                    remarks += 1
+                    names = " and ".join(f"`{name}`" for name in sorted(waiting))
+                    say(console, f"{pack.id}, {source}: not checked, because {names} is refused")
+                    refused.add(source)
+                    continue
                 try:
                     report = sources.prepare(source, pack.partnership, pack.path, Path(folder))
                 except SourceError as error:
+                    refused.add(source)
                     problems += len(error.problems)
                     for problem in error.problems:
                         say(console, problem)

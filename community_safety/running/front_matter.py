@@ -15,7 +15,7 @@ from community_safety.running.parameters import Parameter, declared_parameters
 from community_safety.yaml_lines import YamlDocument, parse_yaml
 
 REQUIRED_KEYS = ("title", "question", "needs")
-KEYS = (*REQUIRED_KEYS, "after", "editions", "description", "minutes")
+KEYS = (*REQUIRED_KEYS, "may_use", "after", "editions", "description", "minutes")
 MINUTES, MOST_MINUTES = 30, 24 * 60
 """How long a cell may run unless the front matter says otherwise, and at most."""
 RESERVED_NAMES = ("index", "manifest")
@@ -31,6 +31,8 @@ class Briefing:
     title: str
     question: str
     needs: tuple[str, ...]
+    may_use: tuple[str, ...]
+    """Sources that it uses where the partnership has them."""
     after: tuple[str, ...]
     editions: tuple[Edition, ...]
     parameters: tuple[Parameter, ...]
@@ -93,6 +95,7 @@ def read_briefing(path: Path) -> Briefing:
         title=fields["title"],
         question=fields["question"],
         needs=tuple(fields["needs"]),
+        may_use=tuple(fields.get("may_use", ())),
         after=tuple(fields.get("after", ())),
         editions=tuple(edition for edition in EDITIONS if edition in fields["editions"]),
         parameters=parameters,
@@ -190,7 +193,8 @@ def _wrong_values(document: YamlDocument) -> list[str]:
             f"{_line(document, 'minutes')}: `minutes` is how long a cell may run, a number above "
             f"0 and up to {MOST_MINUTES}, not `{minutes}`"
         )
-    allowed = {"needs": get_args(SourceName), "after": None, "editions": EDITIONS}
+    named = get_args(SourceName)
+    allowed = {"needs": named, "may_use": named, "after": None, "editions": EDITIONS}
     for key, known in allowed.items():
         value = content.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -21,6 +21,7 @@ from community_safety.running.report_tasks import (
     WorkbookTask,
 )
 from community_safety.running.tasks import PartnershipTask, SourceTask, Task
+from community_safety.sources.locations import READS
 
 FORMATS = {"html": "page", "pdf": "PDF", "workbook": "workbook"}
 """What is published of a report: the kind of task, and how an analyst calls it."""
@@ -100,7 +101,12 @@ def _data_tasks(project: Project, pack: Pack) -> list[Task]:
     tasks: list[Task] = [PartnershipTask(name=f"partnership:{pack.id}", label=label, **common)]
     for source in pack.partnership.sources:
         name, label = f"source:{pack.id}/{source}", f"{pack.id}: {source}"
-        tasks.append(SourceTask(name=name, label=label, source=source, **common))
+        before = tuple(
+            f"source:{pack.id}/{other}"
+            for other in READS.get(source, ())
+            if other in pack.partnership.sources
+        )
+        tasks.append(SourceTask(name=name, label=label, source=source, after=before, **common))
     return tasks
 
 
@@ -151,7 +157,11 @@ def _before(
     made = {item.name for item in pack.briefings if edition in item.editions}
     return (
         f"partnership:{pack.id}",
-        *(f"source:{pack.id}/{source}" for source in briefing.needs),
+        *(
+            f"source:{pack.id}/{source}"
+            for source in (*briefing.needs, *briefing.may_use)
+            if source in pack.partnership.sources
+        ),
         *(f"notebook:{name(other)}" for other in briefing.after if other in made),
     )
 

@@ -53,7 +53,8 @@ class Pack:
         for edition in EDITIONS:
             for area in self.partnership.areas:
                 for briefing in self.briefings:
-                    if edition in briefing.editions:
+                    areas = self.partnership.areas_of(briefing.name)
+                    if edition in briefing.editions and area in areas:
                         yield edition, area, briefing
 
 
@@ -120,6 +121,7 @@ def _load_packs(request: Request, briefings: list[Briefing]) -> tuple[list[Pack]
             problems += error.problems
             continue
         possible = [item for item in briefings if set(item.needs) <= set(partnership.sources)]
+        problems += _briefing_problems(path, partnership, briefings)
         packs.append(Pack(path, partnership_id(path), partnership, sha256, tuple(possible)))
     # As a folder's name, an id is the same in capitals on many systems.
     for identity in dict.fromkeys(pack.id.casefold() for pack in packs):
@@ -132,6 +134,28 @@ def _load_packs(request: Request, briefings: list[Briefing]) -> tuple[list[Pack]
                 "each another name."
             )
     return packs, problems
+
+
+def _briefing_problems(
+    path: Path, partnership: Partnership, briefings: Iterable[Briefing]
+) -> list[str]:
+    """Find briefings of a partnership file that there are not, and areas that are not its own."""
+    names = [briefing.name for briefing in briefings]
+    codes = {area.code: area.name for area in partnership.areas}
+    problems = []
+    for name, settings in partnership.briefings.items():
+        if name not in names:
+            problems.append(
+                f"{path}: `briefings` names `{name}`, and there is no such briefing"
+                f"{_hint(name, names)} There are {_listed(names)}."
+            )
+        problems += [
+            f"{path}: `briefings: {name}: areas` names `{code}`, which is not under `areas`"
+            f"{_hint(code, codes)}"
+            for code in settings.areas
+            if code not in codes
+        ]
+    return problems
 
 
 def _raw_folders(packs: Iterable[Pack]) -> list[Path]:

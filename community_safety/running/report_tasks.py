@@ -91,12 +91,14 @@ class NotebookTask(ReportTask):
         return briefing.source_hash
 
     def _data(self) -> list[Path]:
-        codes = sources.codes_read(self.partnership, self.area.code)
         return [
             path
-            for source in self.briefing.needs
+            for source in (*self.briefing.needs, *self.briefing.may_use)
             for path in sources.processed_inputs(
-                source, self.identity, codes, self.request.processed
+                source,
+                self.identity,
+                sources.codes_for(source, self.partnership, self.area.code, self.briefing.name),
+                self.request.processed,
             )
         ]
 

@@ -124,6 +124,12 @@ class SourceTask(Task):
                 f"{DATA}{path.relative_to(base).as_posix()}": fingerprints.file(path)
                 for path in files
             },
+            **{
+                f"{DATA}{path.parent.name}/{path.name}": fingerprints.file(path)
+                for path in sources.inputs_from(
+                    self.source, self.partnership, self.request.processed, self.identity
+                )
+            },
             PARTNERSHIP_FILE: content,
             "library": fingerprints.library,
         }

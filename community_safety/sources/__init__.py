@@ -12,12 +12,28 @@ from typing import TYPE_CHECKING
 from community_safety.files import write_atomically
 from community_safety.partnership import Partnership
 from community_safety.partnership_file import partnership_id
-from community_safety.sources.locations import codes_read, processed_inputs, raw_files
+from community_safety.sources.locations import (
+    codes_for,
+    codes_read,
+    in_order,
+    inputs_from,
+    processed_inputs,
+    raw_files,
+)
 
 if TYPE_CHECKING:
     from community_safety.sources.preparing import SourceReport
 
-__all__ = ["codes_read", "prepare", "prepare_partnership", "processed_inputs", "raw_files"]
+__all__ = [
+    "codes_for",
+    "codes_read",
+    "in_order",
+    "inputs_from",
+    "prepare",
+    "prepare_partnership",
+    "processed_inputs",
+    "raw_files",
+]
 
 
 def prepare(

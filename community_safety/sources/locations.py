@@ -6,7 +6,8 @@ Light to import: a build that finds nothing changed needs only this.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from community_safety.characters import legible, unseen
@@ -14,6 +15,34 @@ from community_safety.errors import SourceError, near_match
 from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder
 from community_safety.sources.provenance import SIDECAR_SUFFIX, sidecar_of
+
+READS: dict[str, tuple[str, ...]] = {
+    "ward_boundaries": ("lookups",),
+    "lsoa_boundaries": ("lookups",),
+    "population": ("lookups",),
+    "households": ("lookups",),
+    "deprivation": ("lookups",),
+    "police_uk": ("lookups", "lsoa_boundaries"),
+}
+"""Sources whose processed files another source reads, which is therefore prepared after them."""
+WHOLE = frozenset(
+    {"published_claims", "lookups", "population", "households", "deprivation", "harm_weights"}
+)
+"""Sources that are not divided by area: a briefing reads all their processed files."""
+BY_BRIEFING = frozenset({"police_uk", "ward_boundaries", "lsoa_boundaries"})
+"""Sources of which a briefing reads only the areas that it is built for: nothing of them is
+withheld, so that other areas cannot be worked out, and they are large."""
+ABOUT = ("coverage.json", "files.json", "files.parquet", "places.parquet", "provenance.json")
+"""Processed files that tell of a whole source, which every briefing of it reads."""
+FOLDERS: dict[str, str] = {"police_uk": "**/*.csv"}
+"""Sources for which a folder may be named, and which files of it are then read."""
+
+
+def in_order(sources: Iterable[str]) -> list[str]:
+    """Return sources so that each comes after those it reads."""
+    named = list(sources)
+    graph = {name: [each for each in READS.get(name, ()) if each in named] for name in named}
+    return list(TopologicalSorter(graph).static_order())
 
 
 def matching_files(source: str, partnership: Partnership, partnership_path: Path) -> list[Path]:
@@ -35,7 +64,11 @@ def matching_files(source: str, partnership: Partnership, partnership_path: Path
             problems.append(f"{partnership_path}: `{shown}` leaves the data folder {folder}")
             continue
         try:
-            found = [path for path in _matches(folder, pattern) if _is_data(path)]
+            found = [
+                path
+                for path in _matches(folder, pattern, FOLDERS.get(source, ""))
+                if _is_data(path)
+            ]
         except (OSError, ValueError, IndexError):
             problems.append(f"{partnership_path}: `{shown}` cannot be used as a file's name")
             continue
@@ -53,10 +86,15 @@ def matching_files(source: str, partnership: Partnership, partnership_path: Path
     return files
 
 
-def _matches(folder: Path, pattern: str) -> list[Path]:
-    """Return what a pattern names: links that lead nowhere too, folders only where named."""
+def _matches(folder: Path, pattern: str, within: str) -> list[Path]:
+    """Return what a pattern names: links that lead nowhere too, folders only where named.
+
+    Of a folder that may be named its files are returned (`within`).
+    """
     exact = folder / pattern
     if exact != folder and os.path.lexists(exact):
+        if within and exact.is_dir():
+            return sorted(path for path in exact.glob(within) if not path.is_dir())
         return [exact]
     return sorted(path for path in folder.glob(pattern) if not path.is_dir())
 
@@ -112,16 +150,39 @@ def codes_read(partnership: Partnership, area_code: str) -> list[str]:
     return list(dict.fromkeys([*codes, *sorted(partnership.known_codes())]))
 
 
+def codes_for(source: str, partnership: Partnership, area_code: str, briefing: str) -> list[str]:
+    """Return the codes whose data of one source a briefing of one area reads."""
+    if source not in BY_BRIEFING:
+        return codes_read(partnership, area_code)
+    areas = partnership.areas_of(briefing)
+    return sorted(set().union(*(partnership.covered_by(area.code) for area in areas)))
+
+
+def inputs_from(
+    source: str, partnership: Partnership, processed: Path, identity: str
+) -> list[Path]:
+    """Return the processed files of other sources that preparing this one reads."""
+    before = [name for name in READS.get(source, ()) if name in partnership.sources]
+    return [
+        path for name in before for path in sorted((processed / identity / name).glob("*.parquet"))
+    ]
+
+
 def processed_inputs(
     source: str, identity: str, codes: list[str] | None, processed: Path
 ) -> list[Path]:
     """Return the processed files of a source that a briefing of these codes reads.
 
-    `codes` is ``None`` for a source that is not partitioned by area.
+    `codes` is ``None`` for a source that is not divided by area.
     """
     folder = processed / identity / source
-    names = [source] if codes is None else [source, *codes]
+    if source in WHOLE or codes is None:
+        return sorted(path for path in folder.glob("*.*") if path.is_file())
     candidates = [
-        folder / f"{name}{ending}" for name in names for ending in (".parquet", ".account.json")
+        folder / f"{name}{ending}"
+        for name in (source, *codes)
+        for ending in (".parquet", ".account.json")
     ]
-    return [path for path in [*candidates, folder / "provenance.json"] if path.exists()]
+    months = [path for code in codes for path in sorted((folder / code).glob("*.parquet"))]
+    about = [path for path in sorted(folder.glob("*.*")) if path.name in ABOUT]
+    return [path for path in [*candidates, *months, *about] if path.exists()]

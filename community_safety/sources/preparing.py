@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +16,7 @@ from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder, partnership_id
 from community_safety.sources import indicators, published_claims
 from community_safety.sources.contract import ROW_COLUMNS
+from community_safety.sources.job import Job, Prepared, write_json, write_parquet
 from community_safety.sources.locations import matching_files
 from community_safety.sources.provenance import read_provenance
 from community_safety.sources.reading import read_csv
@@ -56,8 +55,32 @@ def prepare(
     module = MODULES[source]
     folder = data_folder(partnership, partnership_path)
     files, warnings = _distinct(matching_files(source, partnership, partnership_path))
-    given, broken, problems = [], [], []
+    identity = partnership_id(partnership_path)
+    job = Job(source, partnership, partnership_path, folder, tuple(files), processed / identity)
+    done: Prepared = module.prepare(job) if hasattr(module, "prepare") else _rows(job, module)
+    provenances = []
     for path in files:
+        provenance, remarks = read_provenance(path)
+        provenances.append(provenance.as_dict() | {"path": job.shown(path)})
+        warnings += remarks
+    outputs = [*done.outputs, write_json(provenances, job.target / "provenance.json")]
+    refused_file, more = _keep_refused(done.refused, source, identity, processed)
+    _remove_stale(job.target, outputs)
+    return SourceReport(
+        source=source,
+        rows_read=done.rows_read,
+        rows_used=done.rows_used,
+        rows_refused=len(done.refused),
+        warnings=[*warnings, *done.warnings, *more],
+        refused_file=refused_file if len(done.refused) else None,
+        outputs=outputs,
+    )
+
+
+def _rows(job: Job, module: ModuleType) -> Prepared:
+    """Prepare a source of rows: every row held against every rule of the module's contract."""
+    given, broken, problems = [], [], []
+    for path in job.files:
         try:
             one, bad = read_csv(path, module.CONTRACT)
         except SourceError as error:
@@ -67,33 +90,18 @@ def prepare(
         broken.append(bad)
     if problems:
         raise SourceError(problems)
-    rows = module.check(pd.concat(given, ignore_index=True).fillna(""), partnership)
-    provenances = []
-    for path in files:
-        provenance, remarks = read_provenance(path)
-        provenances.append(provenance.as_dict() | {"path": path.relative_to(folder).as_posix()})
-        warnings += remarks
+    rows = module.check(pd.concat(given, ignore_index=True).fillna(""), job.partnership)
     faulty = [one.assign(rule=one["reason"]) for one in broken]
     refused = pd.concat([rows.refusals(), *faulty], ignore_index=True)
-    identity = partnership_id(partnership_path)
-    target = processed / identity / source
     used = rows.used()
-    warnings += module.remarks(used, partnership)
-    outputs = _write_values(used, module, target)
-    outputs += _write_accounts(used, refused, module, target, partnership)
-    outputs.append(target / "provenance.json")
-    write_atomically(outputs[-1], json.dumps(provenances, indent=1, ensure_ascii=False) + "\n")
-    refused_file, more = _keep_refused(refused, source, identity, processed)
-    warnings += more
-    _remove_stale(target, outputs)
-    return SourceReport(
-        source=source,
+    outputs = _write_values(used, module, job.target)
+    outputs += _write_accounts(used, refused, module, job.target, job.partnership)
+    return Prepared(
         rows_read=len(rows.given) + sum(map(len, broken)),
         rows_used=len(used),
-        rows_refused=len(refused),
-        warnings=warnings,
-        refused_file=refused_file if len(refused) else None,
+        refused=refused,
         outputs=outputs,
+        warnings=module.remarks(used, job.partnership),
     )
 
 
@@ -118,18 +126,11 @@ def _write_values(used: pd.DataFrame, module: ModuleType, target: Path) -> list[
     columns = [*module.CONTRACT.names, *used.columns.difference(module.CONTRACT.names, sort=False)]
     values = used[columns].drop(columns=list(ROW_COLUMNS))
     if not module.PARTITIONED_BY:
-        return [_write_parquet(values, target / f"{module.CONTRACT.source}.parquet")]
+        return [write_parquet(values, target / f"{module.CONTRACT.source}.parquet")]
     return [
-        _write_parquet(part.reset_index(drop=True), target / f"{code}.parquet")
+        write_parquet(part.reset_index(drop=True), target / f"{code}.parquet")
         for code, part in values.groupby(module.PARTITIONED_BY, sort=True)
     ]
-
-
-def _write_parquet(frame: pd.DataFrame, path: Path) -> Path:
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
-    write_atomically(path, buffer.getvalue())
-    return path
 
 
 def _write_accounts(
@@ -163,7 +164,7 @@ def _write_accounts(
             by = mine.groupby([module.ACCOUNTED_BY, "rule"], sort=True).size()
             account["refused_by"] = [[*each, int(count)] for each, count in by.items()]
         outputs.append(target / f"{name}.account.json")
-        write_atomically(outputs[-1], json.dumps(account, indent=1, ensure_ascii=False) + "\n")
+        write_json(account, outputs[-1])
     return outputs
 
 
@@ -205,6 +206,8 @@ def _kept_refused(path: Path, identity: str) -> tuple[list[pd.DataFrame], list[s
 
 
 def _remove_stale(target: Path, outputs: list[Path]) -> None:
-    for path in target.iterdir():
-        if path not in outputs:
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and path not in outputs:
             path.unlink()

@@ -108,6 +108,13 @@ def test_any_text_and_any_number_come_back_alike_from_both(texts, figures, decim
     assert all(cell not in ("", None) for row in in_xlsx(xlsx)["Places"] for cell in row)
 
 
+def test_the_largest_number_is_kept():
+    rows = [("a", 1.7976931348623151e308, 1)]
+    columns = [column("a", "a"), column("b", "b"), {**COUNT, "decimals": 0}]
+    workbook, xlsx, _ = both(briefing_of(content(rows, columns)))
+    assert in_xlsx(xlsx) == expected(workbook)
+
+
 def test_odfdo_reads_the_same_cells(written):
     """It writes links as Markdown does."""
     workbook, _, ods = written

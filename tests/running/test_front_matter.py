@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import nbformat
 import pytest
@@ -9,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from tiny_project import FRONT_MATTER, PARAMETERS, write_notebook
 
 from community_safety.errors import ConfigurationError
+from community_safety.partnership import SourceName
 from community_safety.running.front_matter import load_briefings, read_briefing
 
 
@@ -42,7 +44,7 @@ def test_problems_of_both_cells_are_listed_together(tmp_path: Path) -> None:
         "a.ipynb, cell 1: the front matter needs the key `title`",
         "a.ipynb, cell 1, line 3: `question` must be text, not `None`",
         "a.ipynb, cell 1, line 4: `needs` names `indicator`, which is not one of indicators, "
-        "published_claims: did you mean `indicators`?",
+        f"{', '.join(get_args(SourceName)[1:])}: did you mean `indicators`?",
         "a.ipynb, cell 1, line 5: `after` must be a list, such as `[a, b]`",
         "a.ipynb, cell 1, line 6: `editions` is empty; leave it out for both",
         "a.ipynb, cell 2: every briefing has the parameter `partnership`; add `partnership: str`",

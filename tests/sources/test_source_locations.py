@@ -105,13 +105,11 @@ def test_the_processed_files_of_some_codes_are_those_that_are_there(tmp_path):
     ]
 
 
-def test_a_source_that_is_not_divided_by_area_has_one_file(tmp_path):
+def test_all_files_of_a_source_that_is_not_divided_by_area_are_read(tmp_path):
     folder = tmp_path / "arkenshire" / "published_claims"
     folder.mkdir(parents=True)
-    for name in ("published_claims.parquet", "published_claims.account.json", "E1.parquet"):
+    names = ["published_claims.account.json", "published_claims.parquet"]
+    for name in names:
         (folder / name).touch()
-    found = processed_inputs("published_claims", "arkenshire", None, tmp_path)
-    assert [path.name for path in found] == [
-        "published_claims.parquet",
-        "published_claims.account.json",
-    ]
+    found = processed_inputs("published_claims", "arkenshire", ["E1"], tmp_path)
+    assert [path.name for path in found] == names
