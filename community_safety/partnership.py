@@ -15,6 +15,7 @@ from community_safety.errors import ConfigurationError, near_match
 from community_safety.partnership_fields import (
     AS_LIST,
     AreaCode,
+    ColumnOrYear,
     Day,
     FileName,
     Identifier,
@@ -40,6 +41,17 @@ SourceName = Literal[
     "harm_weights",
     "recorded_crime",
 ]
+
+
+RECORDED_AS = Field(
+    None,
+    description="Name of the force or Community Safety Partnership in the Home Office's tables; "
+    "`force:` or `csp:` before it where both have that name",
+)
+MOST_EDGES = 5
+"""Of the bands of a map: six shades are as many as can be told apart."""
+STANDS_FOR: dict[str, str] = {"recorded_crime": "indicators"}
+"""Sources that give what another one gives, so that a briefing which needs that can be built."""
 
 
 class Release(Part):
@@ -75,8 +87,11 @@ class Area(Part):
     code: AreaCode = Field(description="ONS code, or a lower-case name for a group")
     name: Name
     members: Annotated[tuple[AreaCode, ...], AS_LIST] = Field(
-        (), description="Codes whose counts add up to this area, when it has no data of its own"
+        (),
+        description="Codes whose counts add up to this area, when it has no data of its own; "
+        "districts, wards, or other groups",
     )
+    recorded_as: Name | None = RECORDED_AS
 
 
 class Place(Part):
@@ -84,6 +99,7 @@ class Place(Part):
 
     code: AreaCode
     name: Name | None = Field(None, description="May be left out for a code listed under `areas`")
+    recorded_as: Name | None = RECORDED_AS
 
 
 class Comparators(Part):
@@ -144,11 +160,21 @@ class WardSettings(Part):
         "report's own, the others are added to it. Left out: the newest",
     )
     per: int = Field(1000, ge=1, le=1_000_000, description="Rates are per so many residents")
-    bands: dict[str, Annotated[tuple[float, ...], AS_LIST]] = Field(
+    bands: dict[Identifier, Annotated[tuple[float, ...], AS_LIST]] = Field(
         {},
         description="Fixed band edges of maps by measure, ascending, such as "
         "`all_crime: [50, 75, 100, 150]`; left out: fifths of all wards of the release",
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for measure, edges in self.bands.items():
+            if not 1 <= len(edges) <= MOST_EDGES or list(edges) != sorted(set(edges)):
+                raise ValueError(
+                    f"the edges of `{measure}` must ascend, and be from 1 to {MOST_EDGES}: "
+                    "bands lie below, between and above them"
+                )
+        return self
 
 
 class BriefingSettings(Part):
@@ -179,7 +205,7 @@ class Partnership(Part):
     )
     areas: Annotated[tuple[Area, ...], AS_LIST] = Field(min_length=1)
     comparators: Comparators = Comparators()
-    columns: dict[FileName, dict[Identifier, str | int]] = Field(
+    columns: dict[FileName, dict[Identifier, ColumnOrYear]] = Field(
         {},
         description="For files whose columns are not named as ONS names them: under the file's "
         "pattern, what each column is, and `vintage` or `year` where no column says it",

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from community_safety.characters import unseen
 from community_safety.periods import FIRST_YEAR, LAST_YEAR
@@ -54,6 +63,21 @@ FileName = Annotated[
 ]
 """A folder, or a pattern of file names; `..` may stand in it, a line end may not."""
 Day = Annotated[dt.date, AfterValidator(_plausible)]
+
+
+def _column_or_year(given: object) -> object:
+    if isinstance(given, str) and given.strip():
+        return _readable_line(given)
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    raise FieldError("must be the name of a column, or a year where no column says it")
+
+
+ColumnOrYear = Annotated[
+    Any,
+    BeforeValidator(_column_or_year),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+]
 AS_LIST = Strict(False)
 """YAML lists become tuples, which strict mode alone would refuse."""
 

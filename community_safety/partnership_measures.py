@@ -112,6 +112,14 @@ def _check_target_numbers(value: float | None, lower: float | None, upper: float
         raise ValueError(f"the range's lower end ({lower:g}) must lie below its upper ({upper:g})")
 
 
+class RecordedOffences(Part):
+    """Offences by any of these names, as the Home Office writes them; all where none is given."""
+
+    offence_group: Annotated[tuple[Name, ...], AS_LIST] = ()
+    offence_subgroup: Annotated[tuple[Name, ...], AS_LIST] = ()
+    offence_code: Annotated[tuple[Name, ...], AS_LIST] = ()
+
+
 class Indicator(Part):
     """One measure of the performance framework."""
 
@@ -134,6 +142,9 @@ class Indicator(Part):
     target: Target | None = None
     chart: ChartSettings = ChartSettings()
     source: Text = Field(description="Who publishes the figure and under what title")
+    recorded_crime: RecordedOffences | None = Field(
+        None, description="Counted from the Home Office's tables: which offences"
+    )
     lag_months: int = Field(
         0, ge=0, le=120, description="Months from the end of a period until its figure is there"
     )

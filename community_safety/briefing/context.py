@@ -14,7 +14,7 @@ import pandas as pd
 from community_safety.briefing.charts import PLAIN_NAMES
 from community_safety.disclosure.release import ReleasedTable, release, release_parts
 from community_safety.errors import BriefingError
-from community_safety.partnership import EDITIONS, Area, Edition, Partnership
+from community_safety.partnership import EDITIONS, STANDS_FOR, Area, Edition, Partnership
 from community_safety.periods import Period, parse_release
 from community_safety.results import Column, ResultTable, Role
 
@@ -36,12 +36,17 @@ class Briefing:
     def source(self, name: str) -> Path:
         """Return the folder of a processed source; one that is not there is an error."""
         path = self.folder / name
-        if not path.is_dir():
+        instead = [other for other, of in STANDS_FOR.items() if of == name]
+        if not any((self.folder / each).is_dir() for each in (name, *instead)):
             raise BriefingError(
                 f"{self.partnership_id} has no processed `{name}` data: build it with "
                 "`python pipeline.py build`, or list the source in the partnership file"
             )
         return path
+
+    def given(self, *names: str) -> list[str]:
+        """Return those of some sources that the partnership has, in their order."""
+        return [name for name in names if name in self.partnership.sources]
 
     def codes(self) -> list[str]:
         """Return every place for which the partnership may have data."""

@@ -90,6 +90,18 @@ def funnel_chart(table: ReleasedTable, indicator_id: str, subtitle: str) -> Char
     )
 
 
+def funnel_figure(measure: Beside, areas: pd.DataFrame) -> Figure:
+    """Draw a funnel of areas that already have their positions; call it within `house_style`.
+
+    Parameters
+    ----------
+    areas
+        `area`, `base`, `value`, `own`, the limits, and `outside`: 1 above the 99.8% limits, -1
+        below them, otherwise 0; in the order of `base`.
+    """
+    return _drawn(measure, areas)
+
+
 def _with_positions(areas: pd.DataFrame) -> pd.DataFrame:
     """Return the areas that have a size, with their place against the 99.8% limits as a sign."""
     sized = areas[np.isfinite(areas["base"]) & (areas["base"] > 0)]

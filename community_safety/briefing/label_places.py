@@ -94,6 +94,27 @@ def clear_places(
     return middles
 
 
+def best_place(
+    places: FloatArray, size: FloatArray, taken: FloatArray, avoid: FloatArray, lines: FloatArray
+) -> FloatArray:
+    """Return the place where a label covers no label, then no sign, then fewest places on lines.
+
+    Parameters
+    ----------
+    places
+        Where its middle may lie, shape (places, 2); of equally good ones the first is chosen.
+    size
+        Width and height of the label.
+    taken
+        Left, bottom, right and top of other labels, shape (labels, 4).
+    avoid, lines
+        Middles of signs and places along lines, shape (n, 2).
+    """
+    boxes = np.hstack([places - size / 2, places + size / 2])
+    covered = 1e3 * _overlapping(boxes, taken) + _inside(boxes, avoid, 2 * GAP)
+    return np.asarray(places[int(np.argmin(_COVERS * covered + _inside(boxes, lines, 0.0)))])
+
+
 def _costs(
     places: FloatArray,
     anchor: FloatArray,

@@ -23,6 +23,9 @@ DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
 ORANGE, DARK_GREY, LIGHT_PURPLE = "#F46A25", "#3D3D3D", "#A285D1"
 TEXT, SECONDARY = "#0B0C0C", "#484949"
 PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE)
+SEQUENTIAL = ("#F2F2F2", "#ADD1F1", "#6BACE6", "#2073BC", "#12436D", "#092135")
+"""Fills of the areas of a map, from low to high. They need not stand out from white or from each
+other, as between them lie boundaries that do, and the key says what each of them means."""
 BACKGROUND = "#FFFFFF"
 INTERVAL = "#8093A9"
 """A bar under a dark blue point: at least 3 to 1 both to that point and to white."""

@@ -25,7 +25,8 @@ def read_series(folder: Path, partnership: Partnership, codes: list[str]) -> pd.
     Parameters
     ----------
     folder
-        The processed `indicators` folder: one Parquet file for each place.
+        The processed `indicators` folder: one Parquet file for each place. Those of
+        `recorded_crime` beside it are read too.
     codes
         The places to read; those without a file have no data.
 
@@ -36,7 +37,8 @@ def read_series(folder: Path, partnership: Partnership, codes: list[str]) -> pd.
         denominator, months, target_lower, target_upper`, sorted; targets in the measure's unit
         for that period, equal where the target is a single value.
     """
-    paths = [folder / f"{code}.parquet" for code in dict.fromkeys(codes)]
+    folders = (folder, folder.with_name("recorded_crime"))
+    paths = [each / f"{code}.parquet" for each in folders for code in dict.fromkeys(codes)]
     columns = [*KEY, *PERIOD, *FIGURES]
     tables = [_columns_of(path, columns) for path in paths if path.exists()]
     series = pa.concat_tables(tables).to_pandas() if tables else _nothing(columns)

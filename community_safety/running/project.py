@@ -9,7 +9,14 @@ from pathlib import Path
 from community_safety.characters import legible
 from community_safety.errors import ConfigurationError, near_match
 from community_safety.files import sha256_of
-from community_safety.partnership import EDITIONS, Area, Edition, Partnership, Release
+from community_safety.partnership import (
+    EDITIONS,
+    STANDS_FOR,
+    Area,
+    Edition,
+    Partnership,
+    Release,
+)
 from community_safety.partnership_file import data_folder, load_partnership, partnership_id
 from community_safety.running.folders import output_problems
 from community_safety.running.front_matter import Briefing, load_briefings
@@ -120,7 +127,8 @@ def _load_packs(request: Request, briefings: list[Briefing]) -> tuple[list[Pack]
         except ConfigurationError as error:
             problems += error.problems
             continue
-        possible = [item for item in briefings if set(item.needs) <= set(partnership.sources)]
+        given = {*partnership.sources, *map(STANDS_FOR.get, partnership.sources)}
+        possible = [item for item in briefings if set(item.needs) <= given]
         problems += _briefing_problems(path, partnership, briefings)
         packs.append(Pack(path, partnership_id(path), partnership, sha256, tuple(possible)))
     # As a folder's name, an id is the same in capitals on many systems.

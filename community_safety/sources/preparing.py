@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,24 +15,39 @@ from community_safety.errors import SourceError
 from community_safety.files import sha256_of, write_atomically
 from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder, partnership_id
-from community_safety.sources import indicators, published_claims
 from community_safety.sources.contract import ROW_COLUMNS
 from community_safety.sources.job import Job, Prepared, write_json, write_parquet
 from community_safety.sources.locations import matching_files
-from community_safety.sources.provenance import read_provenance
+from community_safety.sources.provenance import read_provenance, sidecar_of
 from community_safety.sources.reading import read_csv
 
-MODULES: dict[str, ModuleType] = {
-    "indicators": indicators,
-    "published_claims": published_claims,
+MODULES: dict[str, str] = {
+    "indicators": "indicators",
+    "published_claims": "published_claims",
+    "police_uk": "police_uk",
+    "lookups": "geography_tables.lookups",
+    "ward_boundaries": "boundaries.ward",
+    "lsoa_boundaries": "boundaries.lsoa",
+    "population": "geography_tables.residents",
+    "households": "geography_tables.residents",
+    "deprivation": "geography_tables.deprivation",
+    "harm_weights": "harm_weights",
+    "recorded_crime": "recorded_crime",
 }
-"""Each source's module: `CONTRACT`, `check`, `remarks`, and the columns it is `PARTITIONED_BY` and
-`ACCOUNTED_BY`."""
+"""Each source's module in this package, imported when it is needed: geography takes seconds.
+
+A module has a function `prepare`, or, for a source of rows, `CONTRACT`, `check`, `remarks`, and the
+columns it is `PARTITIONED_BY` and `ACCOUNTED_BY`.
+"""
+
+
+MANY_FILES = 12
+"""More files without provenance are told of in one warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of a source's rows. Read = used + refused, always."""
+    """What became of a source's rows. Read = used + set aside as copies + refused, always."""
 
     source: str
     rows_read: int
@@ -52,17 +68,14 @@ def prepare(
     SourceError
         With every problem of every file, when any file is refused as a whole.
     """
-    module = MODULES[source]
+    module = import_module(f"community_safety.sources.{MODULES[source]}")
     folder = data_folder(partnership, partnership_path)
     files, warnings = _distinct(matching_files(source, partnership, partnership_path))
     identity = partnership_id(partnership_path)
     job = Job(source, partnership, partnership_path, folder, tuple(files), processed / identity)
     done: Prepared = module.prepare(job) if hasattr(module, "prepare") else _rows(job, module)
-    provenances = []
-    for path in files:
-        provenance, remarks = read_provenance(path)
-        provenances.append(provenance.as_dict() | {"path": job.shown(path)})
-        warnings += remarks
+    provenances, more = _provenances(job)
+    warnings += more
     outputs = [*done.outputs, write_json(provenances, job.target / "provenance.json")]
     refused_file, more = _keep_refused(done.refused, source, identity, processed)
     _remove_stale(job.target, outputs)
@@ -70,11 +83,31 @@ def prepare(
         source=source,
         rows_read=done.rows_read,
         rows_used=done.rows_used,
-        rows_refused=len(done.refused),
+        rows_refused=done.rows_refused,
         warnings=[*warnings, *done.warnings, *more],
         refused_file=refused_file if len(done.refused) else None,
         outputs=outputs,
     )
+
+
+def _provenances(job: Job) -> tuple[list[dict[str, str]], list[str]]:
+    """Return where each file comes from; of very many without a sidecar one warning is enough."""
+    provenances, warnings, unknown = [], [], []
+    for path in job.files:
+        provenance, remarks = read_provenance(path)
+        provenances.append(provenance.as_dict() | {"path": job.shown(path)})
+        if not sidecar_of(path).exists():
+            unknown.append((path, remarks))
+        else:
+            warnings += remarks
+    if len(unknown) > MANY_FILES:
+        first = unknown[0][0]
+        return provenances, [
+            *warnings,
+            f"{first} and {len(unknown) - 1:,} more files of `{job.source}`: provenance not "
+            f"recorded; describe each in a file beside it, such as {sidecar_of(first).name}",
+        ]
+    return provenances, [*warnings, *(one for _, remarks in unknown for one in remarks)]
 
 
 def _rows(job: Job, module: ModuleType) -> Prepared:

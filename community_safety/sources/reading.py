@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -41,16 +41,72 @@ def read_csv(path: Path, contract: Contract) -> tuple[pd.DataFrame, pd.DataFrame
     SourceError
         When the file cannot be used at all: unreadable, empty, wrong delimiter, wrong columns.
     """
-    raw = _checked(path)
+
+    def choose(header: list[str]) -> dict[str, int]:
+        _check_header(path, header, contract)
+        return {name: position for position, name in enumerate(header)}
+
+    return read_table(path, choose)
+
+
+def read_table(
+    path: Path, choose: Callable[[list[str]], Mapping[str, int]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read some columns of a CSV file whose header is not known beforehand.
+
+    Parameters
+    ----------
+    choose
+        Gets the header, every name stripped, and gives the columns to read: what each is to be
+        called, and its position. It raises a `SourceError` where the header will not do.
+
+    Returns
+    -------
+    given, broken
+        As of `read_csv`, with the chosen columns.
+
+    Raises
+    ------
+    SourceError
+        When the file cannot be used at all: unreadable, empty, wrong delimiter, wrong columns.
+    """
+    reader = _reader(_checked(path))
+    header = _header(path, reader)
+    columns = choose(header)
+    given, broken = _split(path, reader, len(header), columns)
+    given.insert(0, "file", pd.Series([path.name] * len(given), dtype="str"))
+    return given, broken
+
+
+def texts_of_rows(path: Path, rows: Iterable[int]) -> list[str]:
+    """Return rows of a file that `read_table` has read as CSV text, ascending by their number."""
+    wanted = set(rows)
+    return [
+        _as_text(cells)
+        for number, cells in enumerate(_reader(_checked(path)), start=1)
+        if number in wanted
+    ]
+
+
+def refuse_other_delimiters(path: Path, header: list[str]) -> None:
+    """Raise a `SourceError` for a header of one name in which another delimiter stands."""
+    for delimiter, name in _OTHER_DELIMITERS.items():
+        if len(header) == 1 and delimiter in header[0]:
+            raise SourceError(f"{path}: the columns are divided by {name}; save with commas")
+
+
+def names_listed(header: list[str]) -> str:
+    """Return the names of a header as a message lists them, the first twenty."""
+    there = ", ".join(legible(name, 30) for name in header[:_LISTED_COLUMNS])
+    more = len(header) - _LISTED_COLUMNS
+    return f"{there} and {more} more" if more > 0 else there
+
+
+def _reader(raw: bytes) -> Iterator[list[str]]:
     text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
     # Strict: otherwise an open quote in the last column takes all further rows into its cell.
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(text, strict=True)
-    header = _header(path, reader)
-    _check_header(path, header, contract)
-    given, broken = _split(path, reader, header)
-    given.insert(0, "file", pd.Series([path.name] * len(given), dtype="str"))
-    return given, broken
+    return csv.reader(text, strict=True)
 
 
 def _checked(path: Path) -> bytes:
@@ -110,13 +166,8 @@ def _header(path: Path, reader: Iterator[list[str]]) -> list[str]:
 
 def _check_header(path: Path, header: list[str], contract: Contract) -> None:
     expected = ", ".join(contract.names)
-    if len(header) == 1 and header[0] not in contract.names:
-        for delimiter, name in _OTHER_DELIMITERS.items():
-            if delimiter in header[0]:
-                raise SourceError(f"{path}: the columns are divided by {name}; save with commas")
-    there = ", ".join(legible(name, 30) for name in header[:_LISTED_COLUMNS])
-    if len(header) > _LISTED_COLUMNS:
-        there += f" and {len(header) - _LISTED_COLUMNS} more"
+    refuse_other_delimiters(path, header)
+    there = names_listed(header)
     problems = [
         f"{path}: column {position} has no name, but a column after it has; name it or take it out"
         for position, name in enumerate(header, start=1)
@@ -141,10 +192,10 @@ def _check_header(path: Path, header: list[str], contract: Contract) -> None:
 
 
 def _split(
-    path: Path, reader: Iterator[list[str]], header: list[str]
+    path: Path, reader: Iterator[list[str]], width: int, columns: Mapping[str, int]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split the text into rows, setting aside those with another number of cells."""
-    width = len(header)
+    names, positions = list(columns), list(columns.values())
     frames: list[pd.DataFrame] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -159,10 +210,11 @@ def _split(
             if len(cells) != width:
                 broken.append(_broken(path, number, cells, width))
                 continue
-            rows.append(cells)
+            # Only what is asked for: population tables have a column for each year of age.
+            rows.append([cells[position] for position in positions])
             numbers.append(number)
             if len(rows) == _ROWS_AT_ONCE:
-                frames.append(_frame(rows, numbers, header))
+                frames.append(_frame(rows, numbers, names))
                 rows, numbers = [], []
     except csv.Error as error:
         what, advice = str(error), "look for an open quote"
@@ -171,7 +223,7 @@ def _split(
         raise SourceError(
             f"{path}: row {number + 1} cannot be read as CSV ({what}); {advice}"
         ) from None
-    frames.append(_frame(rows, numbers, header))
+    frames.append(_frame(rows, numbers, names))
     given = pd.concat(frames, ignore_index=True)
     if given.empty and not broken:
         raise SourceError(f"{path}: there is a header but no row; put the data in it")
@@ -180,17 +232,21 @@ def _split(
 
 def _broken(path: Path, number: int, cells: list[str], width: int) -> dict[str, str | int]:
     """Return the account of a row that does not fit under the header; its text is CSV again."""
+    found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+    reason = f"{found} where the header has {width}"
+    return {"file": path.name, "row": number, "text": _as_text(cells), "reason": reason}
+
+
+def _as_text(cells: list[str]) -> str:
     text = io.StringIO()
     # The line end decides what is quoted: with this one both kinds of it are, inside a cell.
     csv.writer(text, lineterminator="\r\n").writerow(cells)
-    found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-    reason = f"{found} where the header has {width}"
-    return {"file": path.name, "row": number, "text": text.getvalue()[:-2], "reason": reason}
+    return text.getvalue()[:-2]
 
 
-def _frame(rows: list[list[str]], numbers: list[int], header: list[str]) -> pd.DataFrame:
+def _frame(rows: list[list[str]], numbers: list[int], names: list[str]) -> pd.DataFrame:
     """Return rows as text. In parts, since lists of cells take ten times the room of a frame."""
-    frame = pd.DataFrame(rows, columns=header, dtype="str")
+    frame = pd.DataFrame(rows, columns=names, dtype="str")
     for name in frame.columns:
         frame[name] = frame[name].str.strip()
     frame.insert(0, "row", np.asarray(numbers, dtype="int64"))

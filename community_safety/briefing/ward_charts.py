@@ -1,0 +1,47 @@
+"""The pictures of a ward report, in the order in which they are read."""
+
+from __future__ import annotations
+
+import math
+
+from community_safety.briefing.charts import Chart
+from community_safety.briefing.maps.choropleth import change_map, cluster_map, ward_map
+from community_safety.briefing.maps.small_maps import small_maps
+from community_safety.briefing.ward_pictures.funnel import ward_funnel
+from community_safety.briefing.ward_pictures.ranked import ranked_wards
+from community_safety.briefing.ward_report import WardReport
+from community_safety.disclosure.release import ReleasedTable
+
+
+def rate_charts(report: WardReport, measure: str, table: ReleasedTable) -> list[Chart]:
+    """Return the map of one measure, its wards with their intervals, and the funnel."""
+    about, name = report.about(measure), table.table_id
+    # The lowest band has no lower end and the highest no upper one.
+    edges = (-math.inf, *report.edges(measure), math.inf)
+    labels = report.labels(measure)
+    charts = [
+        ward_map(table, measure, report.shapes, edges, labels, about, f"map_{name}"),
+        *ranked_wards(table, measure, about, f"ranked_{name}"),
+        ward_funnel(table, measure, about, f"funnel_{name}"),
+    ]
+    return [chart for chart in charts if chart is not None]
+
+
+def type_charts(report: WardReport, table: ReleasedTable) -> list[Chart]:
+    """Return small maps of all types beside each other."""
+    about = f"{report.place}, {report.months}"
+    return small_maps(table, report.shapes, about, f"maps_{table.table_id}")
+
+
+def cluster_chart(report: WardReport, measure: str, table: ReleasedTable) -> Chart | None:
+    """Return the map of one measure's clusters."""
+    return cluster_map(
+        table, measure, report.shapes, report.about(measure), f"clusters_{table.table_id}"
+    )
+
+
+def change_chart(report: WardReport, measure: str, table: ReleasedTable) -> Chart | None:
+    """Return the map of one measure's changes."""
+    after, before = report.compared()
+    about = f"{table.subject}: {report.place}, {after} against {before}"
+    return change_map(table, measure, report.shapes, about, f"map_{table.table_id}")

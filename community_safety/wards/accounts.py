@@ -1,0 +1,120 @@
+"""Which files a total rests on, and what became of every record of an area."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from community_safety.periods import Period, month_end
+from community_safety.results import Column, ResultTable, Role
+
+RAILWAY_POLICE = "btp"
+PLACED_WORDS = {
+    "best fit": "by the best-fit ward of their LSOA",
+    "point": "by their point",
+    "nearest": "in the nearest ward, up to 100 metres from their point",
+    "": "in no ward: neither LSOA nor point lies in one",
+}
+
+
+def force_totals(
+    processed: Path, districts: Sequence[str], months: Sequence[dt.date]
+) -> pd.DataFrame:
+    """Return, for each force, what its files hold of an area in some months.
+
+    Returns
+    -------
+    DataFrame
+        `force, files, first, last (days), months, records`, most records first.
+    """
+    places = pd.read_parquet(processed / "police_uk" / "places.parquet")
+    named = [f"{month:%Y-%m}" for month in months]
+    own = places[places["month"].isin(named)]
+    records = own["records"].where(own["district_code"].isin(districts), 0)
+    by_file = (
+        own.assign(records=records)
+        .groupby(["force", "file", "month"], as_index=False)["records"]
+        .sum()
+    )
+    totals = by_file.groupby("force", as_index=False).agg(
+        files=("file", "nunique"),
+        first=("month", "min"),
+        last=("month", "max"),
+        months=("month", "nunique"),
+        records=("records", "sum"),
+    )
+    return pd.DataFrame(totals).sort_values(
+        by=["records", "force"], ascending=[False, True], ignore_index=True
+    )
+
+
+def span_of(first: str, last: str, months: int) -> str:
+    """Name the months from `2025-01` to `2025-12`; where some between are missing, say how many."""
+    start = dt.date.fromisoformat(f"{first}-01")
+    end = month_end(dt.date.fromisoformat(f"{last}-01"))
+    period = Period(start, end)
+    label = period.label()
+    return label if period.months == months else f"{months} months of {label}"
+
+
+def forces_table(totals: pd.DataFrame, table_id: str, caption: str) -> ResultTable:
+    """Return which forces' files an area's records come from."""
+    frame = pd.DataFrame(
+        {
+            "force": totals["force"],
+            "files": totals["files"],
+            "period": [
+                span_of(row.first, row.last, row.months)  # type: ignore[arg-type]
+                for row in totals.itertuples()
+            ],
+            "records": totals["records"],
+        }
+    )
+    columns = (
+        Column("force", "Force, as its files are named", Role.DIMENSION),
+        Column("files", "Files", Role.EVENTS, description="Monthly files that were read."),
+        Column("period", "Months", Role.DIMENSION, description="What the files cover."),
+        Column("records", "Records in this area", Role.EVENTS, description="Counted by place."),
+    )
+    return ResultTable(table_id, caption, frame.reset_index(drop=True), columns)
+
+
+def files_table(
+    processed: Path, districts: Sequence[str], table_id: str, caption: str
+) -> ResultTable:
+    """Return every file that was met, with what was read, kept and set aside, and why."""
+    files = pd.read_parquet(processed / "police_uk" / "files.parquet")
+    places = pd.read_parquet(processed / "police_uk" / "places.parquet")
+    own = places[places["district_code"].isin(districts)]
+    here = own.groupby(["file", "force", "month"])["records"].sum().rename("here").reset_index()
+    frame = files.merge(here, on=["file", "force", "month"], how="left", validate="many_to_one")
+    frame["here"] = frame["here"].fillna(0).astype("int64")
+    words = {name: label for name, label in _FILE_COLUMNS if name in frame.columns}
+    kinds = {
+        name: Role.EVENTS if pd.api.types.is_numeric_dtype(frame[name]) else Role.DIMENSION
+        for name in words
+    }
+    columns = tuple(Column(name, label, kinds[name]) for name, label in words.items())
+    return ResultTable(table_id, caption, frame[list(words)].reset_index(drop=True), columns)
+
+
+_FILE_COLUMNS = (
+    ("file", "File"),
+    ("archive", "Archive"),
+    ("force", "Force"),
+    ("month", "Month"),
+    ("rows", "Rows read"),
+    ("used", "Rows used"),
+    ("set_aside", "Copies set aside"),
+    ("refused", "Rows refused"),
+    ("here", "Records in this area"),
+    ("without_location", "Without location"),
+    ("without_lsoa", "Without LSOA"),
+    ("repeated_ids", "Crime IDs met again"),
+    ("without_id", "Without Crime ID"),
+    ("lsoa_vintage", "Year of its LSOA codes"),
+    ("note", "Note"),
+)

@@ -1,0 +1,182 @@
+"""Each ward's figure of each measure: rate, interval, smoothed rate, and where it stands apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from community_safety.statistics.bands import band_of
+from community_safety.statistics.between_areas import BetweenAreas
+from community_safety.statistics.funnels import HIGH, LOW
+from community_safety.statistics.independent_fit import dispersion_of_totals
+from community_safety.statistics.intervals import rate_interval
+from community_safety.statistics.spatial.smoothing import empirical_bayes_rates
+from community_safety.statistics.told_apart import told_apart
+from community_safety.statistics.unlike_others import UnlikeOthers
+from community_safety.wards import columns as words
+from community_safety.wards.measures import Measure
+from community_safety.wards.residents import Residents
+from community_safety.wards.ward_sets import WardSet
+
+FloatArray = npt.NDArray[np.float64]
+Edges = dict[str, tuple[float, ...]]
+LEAST_MONTHS = 3
+"""Fewer do not tell how much the counts of a ward vary by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What a measure's comparisons rest on.
+
+    Parameters
+    ----------
+    phi, degrees_of_freedom
+        How much wards vary from month to month beyond chance; missing where it is not known.
+    between
+        How wards differ among themselves, and the control limits that allow for it.
+    reason
+        Why there is no phi, else "".
+    """
+
+    phi: float
+    degrees_of_freedom: float
+    between: BetweenAreas
+    reason: str
+
+    @property
+    def known(self) -> bool:
+        """Whether dispersion could be estimated."""
+        return bool(np.isfinite(self.phi))
+
+
+def base_of(
+    measure: Measure, wards: WardSet, people: Residents | None, homes: Residents | None
+) -> FloatArray:
+    """Return what a measure is out of, shape (wards,); missing where a ward has no data."""
+    known = homes if measure.base == "households" else people
+    if known is None:
+        return np.full(len(wards.wards), np.nan)
+    base = known.of_ward.reindex(wards.wards["ward_code"]).to_numpy(dtype="float64")
+    return np.where(base > 0, base, np.nan)
+
+
+def states_of(wards: WardSet, people: Residents | None) -> npt.NDArray[np.str_]:
+    """Return "no data" for wards of which nothing is known: no LSOA fits them best."""
+    without = people.without_lsoa if people is not None else ()
+    return np.where(wards.wards["ward_code"].isin(without), words.NO_DATA, "")
+
+
+def measure_wards(
+    measure: Measure,
+    counts: FloatArray,
+    base: FloatArray,
+    wards: WardSet,
+    state: npt.NDArray[np.str_],
+    per: int,
+) -> tuple[pd.DataFrame, Spread]:
+    """Measure the wards of one map, and compare each with all others.
+
+    Parameters
+    ----------
+    counts
+        Shape (wards, months), records.
+    base
+        Shape (wards,), residents or households; nan where they are not known.
+    state
+        Shape (wards,), "no data" where nothing is known of a ward.
+    per
+        Rates are per so many.
+
+    Returns
+    -------
+    DataFrame, Spread
+        The columns of `RATE_COLUMNS` but those of clusters and bands; one row per ward.
+    """
+    known = state == ""
+    events = np.where(known, counts.sum(axis=1), np.nan)
+    base = np.where(known, base, np.nan)
+    phi, freedom, reason = _dispersion(counts[known])
+    widened = max(phi, 1.0) if np.isfinite(phi) else 1.0
+    apart = told_apart(
+        events,
+        base,
+        dispersion=phi if np.isfinite(phi) else None,
+        degrees_of_freedom=freedom if np.isfinite(phi) else None,
+    )
+    there = np.isfinite(events) & np.isfinite(base)
+    interval = rate_interval(
+        np.where(there, events, np.nan), np.where(there, base, np.nan), dispersion=widened
+    )
+    pooled = events[there].sum() / base[there].sum() if there.any() else np.nan
+    # Without an estimate of dispersion only wards that stand out among all others are named.
+    by_funnel = np.select(
+        [apart.unlike.place == HIGH, apart.unlike.place == LOW],
+        [words.HIGHER, words.LOWER],
+        words.NOT_APART,
+    )
+    group = apart.group if np.isfinite(phi) else by_funnel
+    group = np.where(there & (apart.reason == ""), group, words.NOT_COMPARED)
+    limits = apart.unlike.between.funnel.limits
+    frame = pd.DataFrame(
+        {
+            "ward_code": wards.wards["ward_code"].to_numpy(),
+            "ward": wards.wards["ward"].to_numpy(),
+            "district_code": wards.wards["district_code"].to_numpy(),
+            "district": wards.wards["district"].to_numpy(),
+            "measure_id": measure.measure_id,
+            "measure": measure.name,
+            "unit": measure.unit(per),
+            "state": state,
+            "events": events,
+            "base": base,
+            "rate": np.asarray(interval.value) * per,
+            "lower": np.asarray(interval.lower) * per,
+            "upper": np.asarray(interval.upper) * per,
+            "smoothed": np.asarray(empirical_bayes_rates(events, base).rate) * per,
+            "pooled": pooled * per,
+            "ratio": np.asarray(interval.value) / pooled if pooled > 0 else np.nan,
+            "ratio_lower": np.asarray(interval.lower) / pooled if pooled > 0 else np.nan,
+            "ratio_upper": np.asarray(interval.upper) / pooled if pooled > 0 else np.nan,
+            "p_value": apart.p_value if np.isfinite(phi) else np.nan,
+            "adjusted_p": apart.q_value if np.isfinite(phi) else np.nan,
+            "group": group,
+            "limit_lower": np.asarray(limits.lower) * per,
+            "limit_upper": np.asarray(limits.upper) * per,
+            "limit_lower_strong": np.asarray(limits.lower_strong) * per,
+            "limit_upper_strong": np.asarray(limits.upper_strong) * per,
+            "apart": _outside(apart.unlike),
+            "decimals": 1 if pooled * per >= 10 else 2,
+        }
+    )
+    return frame, Spread(phi, freedom, apart.unlike.between, reason)
+
+
+def _dispersion(counts: FloatArray) -> tuple[float, float, str]:
+    """Return how much wards vary from month to month beyond chance, or why it is not known."""
+    if not len(counts):
+        return np.nan, 0.0, "no ward with data"
+    if counts.shape[1] < LEAST_MONTHS:
+        return np.nan, 0.0, f"fewer than {LEAST_MONTHS} months"
+    found = dispersion_of_totals(counts)
+    phi, freedom = float(np.asarray(found.phi)), float(np.asarray(found.degrees_of_freedom))
+    return (phi, freedom, "") if freedom > 0 else (np.nan, 0.0, str(found.reason))
+
+
+def _outside(unlike: UnlikeOthers) -> npt.NDArray[np.str_]:
+    """Return which wards stand out even among all, and outside which limits they lie."""
+    level = np.where(unlike.between.funnel.strong, "99.8%", "95%")
+    side = np.select([unlike.place == HIGH, unlike.place == LOW], ["above ", "below "], "")
+    return np.where(side == "", "", np.char.add(side.astype("<U6"), level))
+
+
+def with_bands(frame: pd.DataFrame, edges: Edges) -> pd.DataFrame:
+    """Return the figures with the band of each ward's smoothed rate on its measure's map."""
+    bands = np.full(len(frame), np.nan)
+    for measure_id, rows in frame.groupby("measure_id", sort=False).groups.items():
+        place = frame.index.get_indexer(rows)
+        values = frame["smoothed"].to_numpy(dtype="float64")[place]
+        bands[place] = band_of(values, edges[str(measure_id)])
+    return frame.assign(band=bands)
