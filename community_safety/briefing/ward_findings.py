@@ -12,7 +12,12 @@ from community_safety.numbers import capital, count_of, listed, number, span
 from community_safety.wards.columns import HIGHER, LOWER, NO_DATA, NOT_APART, NOT_COMPARED
 
 Finding = tuple[str, Sequence[str]]
-MOST_NAMED = 6
+MOST_NAMED = 5
+ORDINARY = (
+    "Wards differ among themselves for many ordinary reasons. When that is allowed for, none of "
+    "them stands out."
+)
+STANDING_OUT = "Standing out even when it is allowed for how much wards differ among themselves"
 LEVEL = 0.05
 
 
@@ -48,40 +53,26 @@ def rate_findings(table: ReleasedTable | None) -> list[Finding]:
         return [(f"{capital(name)}: no ward can be compared, because no residents are known.", [])]
     higher, lower = compared[compared["group"] == HIGHER], compared[compared["group"] == LOWER]
     rest = len(compared) - len(higher) - len(lower)
+    ending = f" The highest {'of these' if len(higher) > 1 else 'one'}:" if len(higher) else ""
+    top = higher.sort_values("rate", ascending=False)
     found: list[Finding] = [
         (
             f"{capital(name)}: of {count_of(len(compared), 'ward')}, {_are(len(higher))} higher "
             f"than the rest of the area by more than chance, {_are(len(lower))} lower, and "
-            f"{_cannot(rest)} be told apart from it.",
-            [],
+            f"{rest if rest else 'none'} cannot be told apart from it.{ending}",
+            _first(_with_rate(top)),
         )
     ]
-    above = rows[rows["apart"].str.startswith("above")]
-    found.append(_standing_out(above, compared, "high", name))
-    below = rows[rows["apart"].str.startswith("below")]
-    if len(below):
-        found.append(_standing_out(below, compared, "low", name))
+    beyond = rows[rows["apart"] != ""].sort_values("rate", ascending=False)
+    if beyond.empty:
+        found.append((ORDINARY, []))
+    else:
+        names = [
+            f"{text}, {level} limits"
+            for text, level in zip(_with_rate(beyond), beyond["apart"], strict=True)
+        ]
+        found.append((f"{STANDING_OUT}, {name}:", _first(names)))
     return found
-
-
-def _standing_out(own: pd.DataFrame, compared: pd.DataFrame, side: str, name: str) -> Finding:
-    """Say which wards lie outside limits that allow for how wards differ among themselves."""
-    if own.empty:
-        top = compared.sort_values("smoothed", ascending=False).head(1)
-        return (
-            f"Wards differ among themselves for many reasons. Allowing for that, none stands out "
-            f"as {side}; the highest smoothed rate is that of {_with_rate(top)[0]}.",
-            [],
-        )
-    order = own.sort_values("rate", ascending=side == "low")
-    names = [
-        f"{text}, {level}" for text, level in zip(_with_rate(order), order["apart"], strict=True)
-    ]
-    return (
-        f"Standing out as {side} even when it is allowed for how much wards differ among "
-        f"themselves, {name}:",
-        _first(names),
-    )
 
 
 def _with_rate(rows: pd.DataFrame) -> list[str]:
@@ -189,7 +180,8 @@ def change_findings(table: ReleasedTable | None, after: str, before: str) -> lis
     fewer = compared[compared["group"] == LOWER]
     total = f"{number(compared['before'].sum())} to {number(compared['after'].sum())}"
     sentence = (
-        f"{name}, {after} against {before}: records of all wards together went from {total}. "
+        f"{name}, {after} against {before}: records of all wards together went from {total}; "
+        "whether that is more than chance is for a series of the whole area to say. "
     )
     if more.empty and fewer.empty:
         return [
@@ -209,6 +201,30 @@ def change_findings(table: ReleasedTable | None, after: str, before: str) -> lis
             f"{sentence}Of {count_of(len(compared), 'ward')}, {len(more)} have more by more than "
             f"chance and {len(fewer)} fewer:",
             _first(names),
+        )
+    ]
+
+
+def type_change_findings(table: ReleasedTable | None) -> list[Finding]:
+    """Name the wards in which any measure changed by more than chance, over all measures."""
+    if table is None:
+        return []
+    rows = table.rows
+    changed = rows[rows["group"].isin([HIGHER, LOWER])]
+    compared = rows.loc[rows["group"] != NOT_COMPARED, "measure_id"].nunique()
+    if changed.empty:
+        return [(f"Over {count_of(compared, 'measure')} no ward changed by more than chance.", [])]
+    words = {HIGHER: "more", LOWER: "fewer"}
+    names = [
+        f"{row['measure']}, {row['ward']}: {number(row['before'])} to {number(row['after'])}, "
+        f"{words[row['group']]}"
+        for row in _records(changed)
+    ]
+    return [
+        (
+            f"Over {count_of(compared, 'measure')}, these wards changed by more than chance. Each "
+            "measure is adjusted for the number of wards, and not for the number of measures:",
+            names,
         )
     ]
 
@@ -251,7 +267,3 @@ def _lower_first(text: str) -> str:
 
 def _are(how_many: int) -> str:
     return "none is" if not how_many else f"{how_many} {'is' if how_many == 1 else 'are'}"
-
-
-def _cannot(how_many: int) -> str:
-    return f"{how_many} cannot" if how_many else "none cannot"

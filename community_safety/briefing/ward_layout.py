@@ -26,8 +26,11 @@ def rate_layout(table: ReleasedTable) -> list[Shown]:
         Shown("Smoothed rate", _smoothed, numeric=True),
         Shown("As a multiple of the area's rate", _ratio, numeric=True),
         Shown("Against the rest of the area", _group),
-        Shown("Outside the control limits", lambda row: escape(row["apart"] or "no")),
     ]
+    if (rows["apart"] != "").any():
+        columns.append(
+            Shown("Outside the control limits", lambda row: escape(row["apart"] or "no"))
+        )
     if (rows["cluster"] != "").any():
         columns.append(Shown("Cluster", lambda row: escape(row["cluster"] or "none")))
     return columns

@@ -29,7 +29,7 @@ class WardReport:
 
     @property
     def place(self) -> str:
-        """Area and wards, such as `County Durham, 51 wards of 2025`."""
+        """Area and wards, such as `County Durham, 51 wards (boundaries of 2025)`."""
         return tables.place_label(self.analysis)
 
     @property

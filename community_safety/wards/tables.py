@@ -26,7 +26,7 @@ def months_label(months: Sequence[dt.date]) -> str:
 
 
 def place_label(analysis: Analysis) -> str:
-    """Return area and wards, such as `County Durham, 51 wards of 2025`."""
+    """Return area and wards, such as `County Durham, 51 wards (boundaries of 2025)`."""
     counted = analysis.counted
     return f"{counted.area.name}, {counted.wards.name}"
 

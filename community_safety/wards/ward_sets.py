@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from community_safety.errors import BriefingError
-from community_safety.numbers import listed
+from community_safety.numbers import count_of, listed
 from community_safety.partnership import Area, Partnership
 
 WARD_CODE = r"[EW]05\d{6}"
@@ -51,9 +51,9 @@ class WardSet:
 
     @property
     def name(self) -> str:
-        """Return what to call the set, such as `51 wards of 2025`."""
+        """Return what to call the set, such as `51 wards (boundaries of 2025)`."""
         years = listed([str(year) for year in self.vintages])
-        return f"{len(self.wards)} wards of {years}"
+        return f"{count_of(len(self.wards), 'ward')} (boundaries of {years})"
 
 
 def read_ward_sets(processed: Path, partnership: Partnership, area: Area) -> list[WardSet]:
@@ -87,7 +87,7 @@ def read_ward_sets(processed: Path, partnership: Partnership, area: Area) -> lis
             f"{area.name} has ward boundaries of {there} only, and `wards: vintages` names "
             f"{listed([str(year) for year in asked])}"
         )
-    return [_ward_set(wards, lookups, districts, partnership) for wards in kept]
+    return [_ward_set(_told_apart(wards), lookups, districts, partnership) for wards in kept]
 
 
 def _boundaries(processed: Path, partnership: Partnership, codes: set[str]) -> gpd.GeoDataFrame:
@@ -127,6 +127,13 @@ def _newest(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return each district's newest wards: districts do not share wards, so that years may mix."""
     newest = wards.groupby("district_code")["vintage"].transform("max")
     return wards[wards["vintage"] == newest].reset_index(drop=True)
+
+
+def _told_apart(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Write the district after names that several wards have."""
+    several = wards["ward"].duplicated(keep=False)
+    longer = wards["ward"] + " (" + wards["district"] + ")"
+    return wards.assign(ward=wards["ward"].where(~several, longer))
 
 
 def _ward_set(

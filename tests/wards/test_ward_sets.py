@@ -23,7 +23,7 @@ def with_settings(county, **settings):
 def test_an_area_has_the_wards_of_its_districts(county):
     [own] = read_ward_sets(county.processed, county.partnership, county.of(WEST))
     assert len(own.wards) == 9
-    assert own.name == "9 wards of 2025"
+    assert own.name == "9 wards (boundaries of 2025)"
     [both] = read_ward_sets(county.processed, county.partnership, county.of("marches"))
     assert len(both.wards) == 18
     assert both.districts == [WEST, EAST]

@@ -51,8 +51,10 @@ class Key:
 
     @property
     def rows(self) -> int:
-        """Return how many rows the entries take."""
-        return -(-len(self.entries) // self.columns)
+        """Return how many rows the entries take; fills stay in one column, in their order."""
+        fills = sum(entry.kind is not None for entry in self.entries)
+        even = -(-len(self.entries) // self.columns)
+        return max(fills, even) if 1 < self.columns else even
 
     @property
     def height(self) -> float:
