@@ -149,9 +149,8 @@ def _message(document: YamlDocument, detail: Any) -> str:
             return f"{place}: {named} must hold keys of its own: {fields}"
         case kind if kind in _EXPECTED:
             empty = "is empty and " if given is None else ""
-            return (
-                f"{place}: {named} {empty}must be {_EXPECTED[kind]}{_found(document, where, given)}"
-            )
+            expected = _EXPECTED_IN.get((str(where[0]), kind), _EXPECTED[kind])
+            return f"{place}: {named} {empty}must be {expected}{_found(document, where, given)}"
         case _:
             what = f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
             return f"{place}: {named}: {what}{_found(document, where, given)}"
@@ -175,6 +174,15 @@ _EXPECTED = {
     "tuple_type": "a list, such as `[first, second]`",
     "dict_type": "a list of files for each source, such as `indicators: [crimes.csv]`",
 }
+_EXPECTED_IN = {
+    (
+        "columns",
+        "dict_type",
+    ): "what each column of a file is, such as `residents.csv: {year: 2021}`",
+    ("wards", "dict_type"): "band edges by measure, such as `all_crime: [50, 75, 100]`",
+    ("briefings", "dict_type"): "settings by briefing, such as `ward_maps: {areas: [E06000047]}`",
+}
+"""What is expected in one part of the file, where it differs from the others."""
 _PATTERN_HELP = {
     r"^[a-z][a-z0-9_]*$": "use lower-case letters, digits and underscores, a letter first",
     r"^([EWSN][0-9]{8}|[a-z][a-z0-9_]*)$": "an area code is an ONS code such as E06000047, or a "

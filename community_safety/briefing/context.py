@@ -109,7 +109,7 @@ class Briefing:
         ]
         table = ResultTable(
             table_id=f"files_{source}",
-            caption=f"Files that the figures come from ({source.replace('_', ' ')})",
+            caption=f"Files that the figures come from ({_source_words(source)})",
             frame=pd.DataFrame(rows, columns=list(labels), dtype="str"),
             columns=tuple(Column(name, text, Role.DIMENSION) for name, text in labels.items()),
         )
@@ -170,6 +170,13 @@ def open_briefing(partnership: str, area: str, release: str, edition: str) -> Br
         period=period,
         edition=edition,
         folder=folder,
+    )
+
+
+def _source_words(source: str) -> str:
+    """Return what readers call a source."""
+    return {"police_uk": "police.uk", "lsoa_boundaries": "LSOA boundaries"}.get(
+        source, source.replace("_", " ")
     )
 
 

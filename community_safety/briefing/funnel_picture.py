@@ -223,8 +223,8 @@ def _line_names(measure: Beside, areas: pd.DataFrame) -> list[tuple[str, float]]
 
 
 def _name_areas(axes: Axes, areas: pd.DataFrame) -> None:
-    """Name this area, in bold, and every area outside the 99.8% limits."""
-    named = areas[areas["own"] | (areas["outside"] != 0)]
+    """Name this area, in bold, every area outside the 99.8% limits, and those `named` besides."""
+    named = areas[areas["own"] | (areas["outside"] != 0) | areas.get("named", False)]
     named = named.sort_values("own", ascending=False, kind="stable")
     weights = [600 if own else 400 for own in named["own"]]
     texts = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from community_safety.briefing.charts import Chart
-from community_safety.briefing.maps.choropleth import change_map, cluster_map, ward_map
+from community_safety.briefing.maps.choropleth import ward_map
 from community_safety.briefing.maps.small_maps import small_maps
+from community_safety.briefing.maps.verdict_maps import change_map, cluster_map
 from community_safety.briefing.ward_pictures.funnel import ward_funnel
 from community_safety.briefing.ward_pictures.ranked import ranked_wards
 from community_safety.briefing.ward_report import WardReport
@@ -15,17 +16,22 @@ from community_safety.wards.columns import HIGHER, LOWER
 
 
 def rate_charts(report: WardReport, measure: str, table: ReleasedTable) -> list[Chart]:
-    """Return the funnel of one measure, its map, and its wards with their intervals."""
+    """Return the map of one measure, its wards with their intervals, and its funnel."""
     about, name = report.about(measure), table.table_id
-    # The lowest band has no lower end and the highest no upper one.
-    edges = (-math.inf, *report.edges(measure), math.inf)
-    labels = report.labels(measure)
     charts = [
-        ward_funnel(table, measure, about, f"funnel_{name}"),
-        ward_map(table, measure, report.shapes, edges, labels, about, f"map_{name}"),
+        rate_map(report, measure, table),
         *ranked_wards(table, measure, about, f"ranked_{name}"),
+        ward_funnel(table, measure, about, f"funnel_{name}"),
     ]
     return [chart for chart in charts if chart is not None]
+
+
+def rate_map(report: WardReport, measure: str, table: ReleasedTable) -> Chart | None:
+    """Return the map of one measure."""
+    # The lowest band has no lower end and the highest no upper one.
+    edges = (-math.inf, *report.edges(measure), math.inf)
+    labels, about = report.labels(measure), report.about(measure)
+    return ward_map(table, measure, report.shapes, edges, labels, about, f"map_{table.table_id}")
 
 
 def type_charts(report: WardReport, table: ReleasedTable) -> list[Chart]:

@@ -12,13 +12,26 @@ from community_safety.numbers import capital, count_of, listed, number, span
 from community_safety.wards.columns import HIGHER, LOWER, NO_DATA, NOT_APART, NOT_COMPARED
 
 Finding = tuple[str, Sequence[str]]
-MOST_NAMED = 5
-ORDINARY = (
-    "Wards differ among themselves for many ordinary reasons. When that is allowed for, none of "
-    "them stands out."
+MOST_NAMED, MOST_NEAR = 5, 2
+LEAST_MEASURES = 4
+"""Flags on fewer measures say no more than their maps do."""
+ADVICE = (
+    "Use it to ask what is known of the wards named here: shops, a town centre at night, schools "
+    "and stations, how people report, where police work is done.",
+    "Do not read it as a league table. A ward that cannot be told apart from the rest is not shown "
+    "to be like it: its records may be too few to tell.",
+    "Rates are out of residents. A ward that many people visit has a high rate without its "
+    "residents being at more risk, and a rate says nothing about any one street or person.",
 )
-STANDING_OUT = "Standing out even when it is allowed for how much wards differ among themselves"
-LEVEL = 0.05
+"""What a reader should do with the figures, and what not."""
+
+
+def in_lines(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with their names in the sentence, for a summary that is to fit on a page."""
+    return [
+        (f"{sentence} {'; '.join(names)}.", []) if names else (sentence, [])
+        for sentence, names in findings
+    ]
 
 
 def key_figures(rates: ReleasedTable) -> list[tuple[str, str]]:
@@ -27,17 +40,16 @@ def key_figures(rates: ReleasedTable) -> list[tuple[str, str]]:
     if rows.empty:
         return []
     groups = rows["group"].value_counts()
-    compared = rows[rows["group"] != NOT_COMPARED]
-    figures = [("Records of crime in wards", number(rows["events"].sum()))]
+    figures = [("records of crime in wards", number(rows["events"].sum()))]
     if rows["pooled"].notna().any():
         places = int(rows["decimals"].iloc[0])
         unit = str(rows["unit"].iloc[0])
-        figures.append((f"Records {unit}", number(rows["pooled"].dropna().iloc[0], places)))
-    if len(compared):
+        figures.append((f"records {unit}", number(rows["pooled"].dropna().iloc[0], places)))
+    if len(rows) > groups.get(NOT_COMPARED, 0):
         figures += [
-            ("Wards higher than the rest", number(groups.get(HIGHER, 0))),
-            ("Wards lower than the rest", number(groups.get(LOWER, 0))),
-            ("Wards not to be told apart", number(groups.get(NOT_APART, 0))),
+            ("wards higher than the rest", number(groups.get(HIGHER, 0))),
+            ("wards lower than the rest", number(groups.get(LOWER, 0))),
+            ("wards that cannot be told apart from it", number(groups.get(NOT_APART, 0))),
         ]
     return figures
 
@@ -48,47 +60,89 @@ def rate_findings(table: ReleasedTable | None) -> list[Finding]:
         return []
     rows = table.rows
     compared = rows[rows["group"] != NOT_COMPARED]
-    name = _lower_first(table.subject)
+    name = capital(table.subject)
     if compared.empty:
-        return [(f"{capital(name)}: no ward can be compared, because no residents are known.", [])]
+        return [(f"{name}: no ward can be compared, because no residents are known.", [])]
     higher, lower = compared[compared["group"] == HIGHER], compared[compared["group"] == LOWER]
     rest = len(compared) - len(higher) - len(lower)
-    ending = f" The highest {'of these' if len(higher) > 1 else 'one'}:" if len(higher) else ""
+    if compared["p_value"].isna().all():
+        return _from_few_months(name, compared, pd.concat([higher, lower]))
+    ending = ""
+    if len(higher):
+        ending = f" Highest, {rows['unit'].iloc[0]} with the range that chance allows:"
     top = higher.sort_values("rate", ascending=False)
-    found: list[Finding] = [
-        (
-            f"{capital(name)}: of {count_of(len(compared), 'ward')}, {_are(len(higher))} higher "
-            f"than the rest of the area by more than chance, {_are(len(lower))} lower, and "
-            f"{rest if rest else 'none'} cannot be told apart from it.{ending}",
-            _first(_with_rate(top)),
+    counted = (
+        f"{name}: of {count_of(len(compared), 'ward')}, {_are(len(higher))} higher than the rest "
+        f"of the area by more than chance, {_are(len(lower))} lower, and {rest or 'none'} cannot "
+        f"be told apart from it.{ending}"
+    )
+    return [(counted, first_names(_with_rate(top))), _standing_out(rows, compared)]
+
+
+def _from_few_months(name: str, compared: pd.DataFrame, named: pd.DataFrame) -> list[Finding]:
+    """Name the wards out of the ordinary, which is all that can be said without dispersion."""
+    text = (
+        f"{name}: from so few months it is not known how much a ward's records vary by themselves, "
+        f"so that only wards out of the ordinary among all {len(compared)} are named: "
+    )
+    if named.empty:
+        return [(f"{text}there is none.", [])]
+    ranges = "with a range that is too narrow, as it allows for chance alone"
+    return [(f"{text}{len(named)} ({ranges}):", first_names(_with_limits(named)))]
+
+
+def _standing_out(rows: pd.DataFrame, compared: pd.DataFrame) -> Finding:
+    """Name the wards that stand out even when it is allowed for how wards differ."""
+    beyond = rows[rows["apart"] != ""]
+    ordinary = "Wards differ for many ordinary reasons, such as shops or a town centre."
+    outside = compared["rate"].gt(compared["limit_upper_strong"]) | compared["rate"].lt(
+        compared["limit_lower_strong"]
+    )
+    near = _near(compared.loc[outside & (compared["apart"] == ""), "ward"], len(compared))
+    if beyond.empty:
+        text = f"{ordinary} When that is allowed for, none of them is out of the ordinary."
+        return f"{text}{near}", []
+    return f"{ordinary}{near} Out of the ordinary even when that is allowed for:", first_names(
+        _with_limits(beyond)
+    )
+
+
+def _near(wards: pd.Series, among: int) -> str:
+    """Say what of wards that the funnel shows outside its limits, and nothing else bears out."""
+    if wards.empty:
+        return ""
+    names = listed(list(wards), "; ") if len(wards) <= MOST_NEAR else f"{len(wards)} wards"
+    return (
+        f" {names} {'lies' if len(wards) == 1 else 'lie'} outside the 99.8% limits of the funnel, "
+        f"but not so far that it could not be chance among {among} wards."
+    )
+
+
+def _with_limits(rows: pd.DataFrame) -> list[str]:
+    ordered = rows.sort_values("rate", ascending=False)
+    return [
+        f"{text}, {level} limits"
+        for text, level in zip(
+            _with_rate(ordered, f" {ordered['unit'].iloc[0]}"), ordered["apart"], strict=True
         )
     ]
-    beyond = rows[rows["apart"] != ""].sort_values("rate", ascending=False)
-    if beyond.empty:
-        found.append((ORDINARY, []))
-    else:
-        names = [
-            f"{text}, {level} limits"
-            for text, level in zip(_with_rate(beyond), beyond["apart"], strict=True)
-        ]
-        found.append((f"{STANDING_OUT}, {name}:", _first(names)))
-    return found
 
 
-def _with_rate(rows: pd.DataFrame) -> list[str]:
+def _with_rate(rows: pd.DataFrame, unit: str = "") -> list[str]:
     """Return each ward's name with its rate and interval."""
     return [
-        f"{row['ward']}: {number(row['rate'], int(row['decimals']))} {row['unit']} "
+        f"{row['ward']}: {number(row['rate'], int(row['decimals']))}{unit} "
         f"({span(row['lower'], row['upper'], int(row['decimals']))})"
-        for row in _records(rows)
+        for row in records_of(rows)
     ]
 
 
-def _first(names: Sequence[str]) -> list[str]:
-    left = len(names) - MOST_NAMED
+def first_names(names: Sequence[str], most: int = MOST_NAMED) -> list[str]:
+    """Return the first of some names, and how many more there are."""
+    left = len(names) - most
     if left <= 1:
         return list(names)
-    return [*names[:MOST_NAMED], f"and {left} more in the table"]
+    return [*names[:most], f"and {left} more in the table"]
 
 
 def no_data_findings(table: ReleasedTable | None) -> list[Finding]:
@@ -100,131 +154,9 @@ def no_data_findings(table: ReleasedTable | None) -> list[Finding]:
         return []
     return [
         (
-            f"There are no data of {count_of(len(rows), 'ward')}, because no LSOA fits best there; "
-            "that is not the same as no crime:",
+            f"There are no data of {count_of(len(rows), 'ward')}, because no LSOA (the small area "
+            "that records are published by) fits best there; that is not the same as no crime:",
             sorted(rows["ward"]),
-        )
-    ]
-
-
-def concentration_findings(table: ReleasedTable, measures: Sequence[str]) -> list[Finding]:
-    """Say how few wards hold half of the records, beside what chance would give."""
-    found: list[Finding] = []
-    for row in _records(table.rows[table.rows["measure_id"].isin(measures)]):
-        if pd.isna(row["half"]):
-            continue
-        more = row["gini"] > row["gini_chance"]
-        ending = (
-            "more concentrated than chance makes it"
-            if more
-            else "no more concentrated than chance makes it"
-        )
-        found.append(
-            (
-                f"{row['measure']}: {number(row['half'])} of {count_of(int(row['wards']), 'ward')} "
-                f"hold half of the records; by chance it would take about "
-                f"{number(row['half_chance'])}. That is {ending}.",
-                [],
-            )
-        )
-    return found
-
-
-def cluster_findings(table: ReleasedTable) -> list[Finding]:
-    """Say where wards and their neighbours are alike by more than chance, and that most are not."""
-    rows = table.rows
-    tested = rows[rows["adjusted_p"].notna()]
-    if tested.empty:
-        return [("Clusters: there are too few wards with data to look for any.", [])]
-    alike = tested[tested["adjusted_p"] <= LEVEL]
-    names = [_lower_first(name) for name in alike["measure"]]
-    kind = "lie beside wards with like rates" if len(alike) else ""
-    found: list[Finding] = [
-        (
-            f"Wards {kind} by more than chance for {listed(names)}."
-            if names
-            else f"Over {count_of(len(tested), 'measure')} there is no evidence that wards with "
-            "like rates lie together.",
-            [],
-        )
-    ]
-    single = [
-        f"{row['measure']}: {column} {words}"
-        for row in _records(tested)
-        for column, words in ((row["high"], "(high among high)"), (row["low"], "(low among low)"))
-        if column
-    ]
-    if single:
-        found.append(
-            ("Single clusters that remain after allowing for the number of wards:", single)
-        )
-    return found
-
-
-def change_findings(table: ReleasedTable | None, after: str, before: str) -> list[Finding]:
-    """Say which wards have more or fewer records than in the same months a year before."""
-    if table is None or table.rows.empty:
-        return []
-    rows = table.rows
-    compared = rows[rows["group"] != NOT_COMPARED]
-    name = table.subject
-    if compared.empty:
-        return [
-            (
-                f"{name}: no ward's change can be compared, because from so few months it cannot "
-                "be told how much records vary by themselves.",
-                [],
-            )
-        ]
-    more = compared[compared["group"] == HIGHER]
-    fewer = compared[compared["group"] == LOWER]
-    total = f"{number(compared['before'].sum())} to {number(compared['after'].sum())}"
-    sentence = (
-        f"{name}, {after} against {before}: records of all wards together went from {total}; "
-        "whether that is more than chance is for a series of the whole area to say. "
-    )
-    if more.empty and fewer.empty:
-        return [
-            (
-                f"{sentence}In none of {count_of(len(compared), 'ward')} is there evidence of a "
-                "change; that is not evidence that there was none.",
-                [],
-            )
-        ]
-    names = [
-        f"{row['ward']}: {number(row['before'])} to {number(row['after'])}, {word}"
-        for own, word in ((more, "more"), (fewer, "fewer"))
-        for row in _records(own.sort_values("adjusted_p"))
-    ]
-    return [
-        (
-            f"{sentence}Of {count_of(len(compared), 'ward')}, {len(more)} have more by more than "
-            f"chance and {len(fewer)} fewer:",
-            _first(names),
-        )
-    ]
-
-
-def type_change_findings(table: ReleasedTable | None) -> list[Finding]:
-    """Name the wards in which any measure changed by more than chance, over all measures."""
-    if table is None:
-        return []
-    rows = table.rows
-    changed = rows[rows["group"].isin([HIGHER, LOWER])]
-    compared = rows.loc[rows["group"] != NOT_COMPARED, "measure_id"].nunique()
-    if changed.empty:
-        return [(f"Over {count_of(compared, 'measure')} no ward changed by more than chance.", [])]
-    words = {HIGHER: "more", LOWER: "fewer"}
-    names = [
-        f"{row['measure']}, {row['ward']}: {number(row['before'])} to {number(row['after'])}, "
-        f"{words[row['group']]}"
-        for row in _records(changed)
-    ]
-    return [
-        (
-            f"Over {count_of(compared, 'measure')}, these wards changed by more than chance. Each "
-            "measure is adjusted for the number of wards, and not for the number of measures:",
-            names,
         )
     ]
 
@@ -250,18 +182,25 @@ def flag_findings(table: ReleasedTable) -> list[Finding]:
     if rows.empty or not rows["measures"].iloc[0]:
         return []
     measures = int(rows["measures"].iloc[0])
+    if measures < LEAST_MEASURES:
+        only = f"Only {count_of(measures, 'measure')}"
+        return [(f"{only} can flag wards here: too few to say which come up again and again.", [])]
     most = rows[rows["flags"] > measures / 2]
     if most.empty:
         return [(f"No ward is in the top fifth on more than half of {measures} measures.", [])]
-    names = [f"{row['ward']}: {row['flags']} of {measures}" for row in _records(most)]
-    return [(f"In the top fifth of wards on more than half of {measures} measures:", names)]
+    names = [f"{row['ward']}: {number(row['flags'])} of {measures}" for row in records_of(most)]
+    return [
+        (f"In the top fifth of wards on more than half of {measures} measures:", first_names(names))
+    ]
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def records_of(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as mappings."""
     return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
+    """Write a measure's name within a sentence."""
     return text[:1].lower() + text[1:]
 
 

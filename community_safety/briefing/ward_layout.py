@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -13,6 +14,8 @@ from community_safety.numbers import capital, number, p_value_text, span
 from community_safety.wards.columns import HIGHER, LOWER, NO_DATA, NOT_COMPARED
 
 SIGNS = {HIGHER: "▲", LOWER: "▼"}
+MOST_TIMES = 10
+"""A ratio above it is written as `over 10`: it rests on next to no records before."""
 
 
 def rate_layout(table: ReleasedTable) -> list[Shown]:
@@ -24,7 +27,7 @@ def rate_layout(table: ReleasedTable) -> list[Shown]:
         Shown("Records", lambda row: escape(number(row["events"])), numeric=True),
         Shown(f"Rate {unit} (95% interval)", _rate, numeric=True),
         Shown("Smoothed rate", _smoothed, numeric=True),
-        Shown("As a multiple of the area's rate", _ratio, numeric=True),
+        Shown("Times the area's rate", _ratio, numeric=True),
         Shown("Against the rest of the area", _group),
     ]
     if (rows["apart"] != "").any():
@@ -52,16 +55,16 @@ def concentration_layout() -> list[Shown]:
     return [
         Shown("Measure", lambda row: escape(row["measure"])),
         Shown("Records", lambda row: escape(number(row["events"])), numeric=True),
-        Shown("Wards that hold a quarter", lambda row: escape(number(row["quarter"])), True),
-        Shown("Wards that hold half", lambda row: escape(number(row["half"])), numeric=True),
+        Shown("Wards with a quarter", lambda row: escape(number(row["quarter"])), True),
+        Shown("Wards with half", lambda row: escape(number(row["half"])), numeric=True),
         Shown(
-            "Wards that would hold half by chance",
+            "Half by chance, about",
             lambda row: escape(number(row["half_chance"])),
             numeric=True,
         ),
-        Shown("Generalised Gini", lambda row: escape(number(row["gini"], 2)), numeric=True),
+        Shown("Gini coefficient", lambda row: escape(number(row["gini"], 2)), numeric=True),
         Shown(
-            "Gini: most that chance gives",
+            "Gini that chance seldom exceeds",
             lambda row: escape(number(row["gini_chance"], 2)),
             numeric=True,
         ),
@@ -111,7 +114,7 @@ def harm_layout(table: ReleasedTable) -> list[Shown]:
     return [
         Shown("Ward", _ward(rows)),
         Shown(f"Harm ({unit})", lambda row: escape(number(row["harm"])), numeric=True),
-        Shown("Rate (95% interval)", _harm_rate, numeric=True),
+        Shown("Harm rate (95% interval)", _harm_rate, numeric=True),
         Shown("Share of harm", lambda row: _per_cent(row["harm_share"]), numeric=True),
         Shown("Share of records", lambda row: _per_cent(row["count_share"]), numeric=True),
     ]
@@ -120,7 +123,7 @@ def harm_layout(table: ReleasedTable) -> list[Shown]:
 def files_layout() -> list[Shown]:
     """Return the columns of the table of forces."""
     return [
-        Shown("Force, as its files are named", lambda row: escape(row["force"])),
+        Shown("Force", lambda row: escape(row["force"])),
         Shown("Files", lambda row: escape(number(row["files"])), numeric=True),
         Shown("Months", lambda row: escape(row["period"])),
         Shown("Records in this area", lambda row: escape(number(row["records"])), numeric=True),
@@ -140,7 +143,12 @@ def _rate(row: pd.Series) -> Markup:
     if row["state"] == NO_DATA:
         return escape(NO_DATA)
     places = int(row["decimals"])
-    return paragraphs([number(row["rate"], places), span(row["lower"], row["upper"], places)])
+    return _with_interval(number(row["rate"], places), span(row["lower"], row["upper"], places))
+
+
+def _with_interval(figure: str, interval: str) -> Markup:
+    """Write an interval in brackets after its figure, so that a row is one line."""
+    return escape(f"{figure} ({interval})" if interval else figure)
 
 
 def _smoothed(row: pd.Series) -> Markup:
@@ -148,7 +156,8 @@ def _smoothed(row: pd.Series) -> Markup:
 
 
 def _ratio(row: pd.Series) -> Markup:
-    return paragraphs([number(row["ratio"], 2), span(row["ratio_lower"], row["ratio_upper"], 2)])
+    interval = span(row["ratio_lower"], row["ratio_upper"], 2)
+    return _with_interval(number(row["ratio"], 2), interval)
 
 
 def _group(row: pd.Series) -> Markup:
@@ -169,11 +178,20 @@ def _change(row: pd.Series) -> Markup:
 
 
 def _change_ratio(row: pd.Series) -> Markup:
-    return paragraphs([number(row["ratio"], 2), span(row["lower"], row["upper"], 2)])
+    if pd.isna(row["lower"]) or pd.isna(row["upper"]):
+        return escape(_times(row["ratio"]))
+    return _with_interval(_times(row["ratio"]), f"{_times(row['lower'])} to {_times(row['upper'])}")
+
+
+def _times(ratio: float) -> str:
+    """Write a ratio; of the largest no more is known than that they are large."""
+    if ratio > MOST_TIMES and not math.isinf(ratio):
+        return f"over {MOST_TIMES}"
+    return number(ratio, 2)
 
 
 def _harm_rate(row: pd.Series) -> Markup:
-    return paragraphs([number(row["harm_rate"]), span(row["harm_lower"], row["harm_upper"])])
+    return _with_interval(number(row["harm_rate"]), span(row["harm_lower"], row["harm_upper"]))
 
 
 def _adjusted(row: pd.Series) -> Markup:

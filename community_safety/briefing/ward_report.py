@@ -51,6 +51,11 @@ class WardReport:
         """Return the words of a measure's bands."""
         return band_labels(self.edges(measure))
 
+    @property
+    def series_known(self) -> bool:
+        """Whether there are months enough to tell how far records come in series."""
+        return all(spread.known for spread in self.analysis.counted.spreads.values())
+
     def measures(self) -> list[str]:
         """Return the measures with maps of their own, as far as there are records of them."""
         there = set(self.analysis.figures["measure_id"])

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
+from xml.sax.saxutils import unescape
 
 from lxml import etree
 
@@ -50,7 +51,8 @@ def name_letters(drawing: Any) -> None:
     for comment in list(drawing.iter(etree.Comment)):
         group = comment.getnext()
         if group is not None and group.find(f"{SVG}use") is not None:
-            group.set(LABEL, (comment.text or "")[1:-1])
+            # Matplotlib writes `&` as `&amp;` in a comment too, where no reader turns it back.
+            group.set(LABEL, unescape((comment.text or "")[1:-1]))
 
 
 def write_letters(drawing: Any) -> None:

@@ -21,7 +21,7 @@ from community_safety.running.report_tasks import (
     WorkbookTask,
 )
 from community_safety.running.tasks import PartnershipTask, SourceTask, Task
-from community_safety.sources.locations import READS
+from community_safety.sources.locations import READS, read_by
 
 FORMATS = {"html": "page", "pdf": "PDF", "workbook": "workbook"}
 """What is published of a report: the kind of task, and how an analyst calls it."""
@@ -159,7 +159,7 @@ def _before(
         f"partnership:{pack.id}",
         *(
             f"source:{pack.id}/{source}"
-            for source in (*briefing.needs, *briefing.may_use)
+            for source in read_by(briefing.needs, briefing.may_use)
             if source in pack.partnership.sources
         ),
         *(f"notebook:{name(other)}" for other in briefing.after if other in made),

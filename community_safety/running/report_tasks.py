@@ -93,7 +93,7 @@ class NotebookTask(ReportTask):
     def _data(self) -> list[Path]:
         return [
             path
-            for source in (*self.briefing.needs, *self.briefing.may_use)
+            for source in sources.read_by(self.briefing.needs, self.briefing.may_use)
             for path in sources.processed_inputs(
                 source,
                 self.identity,

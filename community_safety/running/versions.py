@@ -9,8 +9,12 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 
 FIGURES = (
+    "esda",
     "font-source-sans-pro",
+    "geopandas",
     "ipykernel",
+    "libpysal",
+    "mapclassify",
     "matplotlib",
     "nbclient",
     "nbformat",
@@ -18,7 +22,10 @@ FIGURES = (
     "pandas",
     "papermill",
     "pyarrow",
+    "pyogrio",
+    "pyproj",
     "scipy",
+    "shapely",
     "statsmodels",
 )
 """What a notebook's figures, tables and charts come from; the lock file holds them all."""

@@ -11,8 +11,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
 ENGINE = "briefing"
-MOST_CHARACTERS = 10_000_000
-"""What one notebook may print and show: ten times what a briefing with all its charts holds."""
+MOST_CHARACTERS = 30_000_000
+"""What one notebook may print and show: five times what a county with two maps of its wards has."""
 MOST_MESSAGES = 5_000
 """In how many pieces: each takes time, however small it is."""
 SHOWN = ("stream", "display_data", "execute_result", "update_display_data", "error")

@@ -19,6 +19,7 @@ from community_safety.sources.locations import (
     inputs_from,
     processed_inputs,
     raw_files,
+    read_by,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "prepare_partnership",
     "processed_inputs",
     "raw_files",
+    "read_by",
 ]
 
 

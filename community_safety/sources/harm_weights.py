@@ -15,9 +15,9 @@ from community_safety.characters import legible
 from community_safety.errors import SourceError
 from community_safety.numbers import listed
 from community_safety.sources.contract import Contract, FileColumn, Rows
-from community_safety.sources.geography_tables.tables import refused_rows, write_account
-from community_safety.sources.job import Job, Prepared, no_refusals, write_parquet
+from community_safety.sources.job import Job, Prepared, write_parquet
 from community_safety.sources.reading import read_csv
+from community_safety.sources.refused_rows import refused_rows, together, write_account
 from community_safety.sources.values import read_values
 
 KINDS = ("offence_code", "crime_type")
@@ -59,9 +59,9 @@ def prepare(job: Job) -> Prepared:
     output = write_parquet(
         weights[COLUMNS].sort_values(_KEY, ignore_index=True), job.target / "harm_weights.parquet"
     )
-    parts = [refused_rows(*one) for one in read]
-    filled = [part for part in parts if len(part)]
-    refused = pd.concat(filled, ignore_index=True) if filled else no_refusals()
+    refused = together(
+        [refused_rows(path, job.shown(path), rows, broken) for path, rows, broken in read]
+    )
     rows_read = sum(len(rows.given) + len(broken) for _, rows, broken in read)
     warnings = [f"{path}: no row of it can be used" for path, rows, _ in read if rows.refused.all()]
     return Prepared(

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from community_safety.characters import legible, unseen
 from community_safety.errors import SourceError, near_match
-from community_safety.partnership import Partnership
+from community_safety.partnership import STANDS_FOR, Partnership
 from community_safety.partnership_file import data_folder
+from community_safety.sources.districts import with_districts_of_wards
 from community_safety.sources.provenance import SIDECAR_SUFFIX, sidecar_of
 
 READS: dict[str, tuple[str, ...]] = {
@@ -36,6 +37,12 @@ ABOUT = ("coverage.json", "files.json", "files.parquet", "places.parquet", "prov
 """Processed files that tell of a whole source, which every briefing of it reads."""
 FOLDERS: dict[str, str] = {"police_uk": "**/*.csv"}
 """Sources for which a folder may be named, and which files of it are then read."""
+
+
+def read_by(needs: Iterable[str], may_use: Iterable[str]) -> list[str]:
+    """Return the sources that a briefing reads where they are given, and their stand-ins."""
+    named = list(dict.fromkeys([*needs, *may_use]))
+    return [*named, *(name for name, of in STANDS_FOR.items() if of in named and name not in named)]
 
 
 def in_order(sources: Iterable[str]) -> list[str]:
@@ -127,10 +134,19 @@ def _file_problem(path: Path) -> str:
     if path.is_file():
         return ""
     if path.is_dir():
-        return f"{path}: this is a folder; name the files in it (`{path.name}/*.csv`)"
+        return f"{path}: this is a folder; name the files in it (`{path.name}/*{_ending(path)}`)"
     if path.is_symlink() and not path.exists():
         return f"{path}: this is a link that leads nowhere; put the file there"
     return f"{path}: this is a pipe or a device; give a file"
+
+
+def _ending(folder: Path) -> str:
+    """Return the ending that most files of a folder have."""
+    try:
+        endings = sorted(path.suffix for path in folder.iterdir() if path.suffix and _is_data(path))
+    except OSError:
+        endings = []
+    return max(endings, key=endings.count, default=".csv")
 
 
 def raw_files(source: str, partnership: Partnership, partnership_path: Path) -> list[Path]:
@@ -155,7 +171,8 @@ def codes_for(source: str, partnership: Partnership, area_code: str, briefing: s
     if source not in BY_BRIEFING:
         return codes_read(partnership, area_code)
     areas = partnership.areas_of(briefing)
-    return sorted(set().union(*(partnership.covered_by(area.code) for area in areas)))
+    covered = set().union(*(partnership.covered_by(area.code) for area in areas))
+    return sorted(with_districts_of_wards(covered, partnership))
 
 
 def inputs_from(

@@ -15,6 +15,7 @@ from community_safety.errors import SourceError
 from community_safety.files import sha256_of, write_atomically
 from community_safety.partnership import Partnership
 from community_safety.partnership_file import data_folder, partnership_id
+from community_safety.sources.column_settings import idle_settings
 from community_safety.sources.contract import ROW_COLUMNS
 from community_safety.sources.job import Job, Prepared, write_json, write_parquet
 from community_safety.sources.locations import matching_files
@@ -73,9 +74,14 @@ def prepare(
     files, warnings = _distinct(matching_files(source, partnership, partnership_path))
     identity = partnership_id(partnership_path)
     job = Job(source, partnership, partnership_path, folder, tuple(files), processed / identity)
-    done: Prepared = module.prepare(job) if hasattr(module, "prepare") else _rows(job, module)
+    idle = idle_settings(job)
+    try:
+        done: Prepared = module.prepare(job) if hasattr(module, "prepare") else _rows(job, module)
+    except SourceError as error:
+        # What is wrong may be that `columns` names another file than the one it is meant for.
+        raise SourceError([*error.problems, *idle]) from None
     provenances, more = _provenances(job)
-    warnings += more
+    warnings += idle + more
     outputs = [*done.outputs, write_json(provenances, job.target / "provenance.json")]
     refused_file, more = _keep_refused(done.refused, source, identity, processed)
     _remove_stale(job.target, outputs)
@@ -119,8 +125,8 @@ def _rows(job: Job, module: ModuleType) -> Prepared:
         except SourceError as error:
             problems += error.problems
             continue
-        given.append(one)
-        broken.append(bad)
+        given.append(one.assign(file=job.shown(path)))
+        broken.append(bad.assign(file=job.shown(path)))
     if problems:
         raise SourceError(problems)
     rows = module.check(pd.concat(given, ignore_index=True).fillna(""), job.partnership)

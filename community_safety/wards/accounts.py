@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +13,59 @@ from community_safety.periods import Period, month_end
 from community_safety.results import Column, ResultTable, Role
 
 RAILWAY_POLICE = "btp"
+_FORCES = {
+    "btp": "British Transport Police",
+    "dyfed-powys": "Dyfed-Powys police",
+    "psni": "Police Service of Northern Ireland",
+}
+"""Forces whose name cannot be told from how their files are named."""
+_SMALL = {"and", "of"}
 PLACED_WORDS = {
     "best fit": "by the best-fit ward of their LSOA",
     "point": "by their point",
     "nearest": "in the nearest ward, up to 100 metres from their point",
     "": "in no ward: neither LSOA nor point lies in one",
 }
+
+
+def force_name(slug: str) -> str:
+    """Return what readers call a force whose files are named `north-yorkshire`."""
+    words = slug.split("-")
+    name = " ".join(word if word in _SMALL else word.capitalize() for word in words)
+    return _FORCES.get(slug, f"{name} police")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """What became of the records in the files of an area's own forces.
+
+    Parameters
+    ----------
+    forces
+        Their names.
+    rows, without_location, set_aside, repeated_ids, without_id
+        Records read; those without a location; exact copies that were set aside; those kept though
+        their Crime ID had been met with other content; those without a Crime ID.
+    """
+
+    forces: tuple[str, ...]
+    rows: int
+    without_location: int
+    set_aside: int
+    repeated_ids: int
+    without_id: int
+
+
+def own_files(processed: Path, forces: Sequence[str], months: Sequence[dt.date]) -> OwnFiles:
+    """Add up the files of some forces, as they are named, over some months."""
+    files = pd.read_parquet(processed / "police_uk" / "files.parquet")
+    named = [f"{month:%Y-%m}" for month in months]
+    own = files[files["force"].isin(forces) & files["month"].isin(named)]
+    figures = ("rows", "without_location", "set_aside", "repeated_ids", "without_id")
+    return OwnFiles(
+        tuple(force_name(force) for force in sorted(set(forces))),
+        **{name: int(own[name].sum()) for name in figures},
+    )
 
 
 def force_totals(
@@ -64,7 +112,7 @@ def forces_table(totals: pd.DataFrame, table_id: str, caption: str) -> ResultTab
     """Return which forces' files an area's records come from."""
     frame = pd.DataFrame(
         {
-            "force": totals["force"],
+            "force": totals["force"].map(force_name),
             "files": totals["files"],
             "period": [
                 span_of(row.first, row.last, row.months)  # type: ignore[arg-type]
@@ -74,7 +122,7 @@ def forces_table(totals: pd.DataFrame, table_id: str, caption: str) -> ResultTab
         }
     )
     columns = (
-        Column("force", "Force, as its files are named", Role.DIMENSION),
+        Column("force", "Force", Role.DIMENSION),
         Column("files", "Files", Role.EVENTS, description="Monthly files that were read."),
         Column("period", "Months", Role.DIMENSION, description="What the files cover."),
         Column("records", "Records in this area", Role.EVENTS, description="Counted by place."),
@@ -89,9 +137,11 @@ def files_table(
     files = pd.read_parquet(processed / "police_uk" / "files.parquet")
     places = pd.read_parquet(processed / "police_uk" / "places.parquet")
     own = places[places["district_code"].isin(districts)]
-    here = own.groupby(["file", "force", "month"])["records"].sum().rename("here").reset_index()
-    frame = files.merge(here, on=["file", "force", "month"], how="left", validate="many_to_one")
-    frame["here"] = frame["here"].fillna(0).astype("int64")
+    here = own.groupby("file")["records"].sum()
+    # A file in an archive is listed by its name there, and counted by its whole path.
+    inside = files["archive"] != ""
+    path = (files["archive"] + "/" + files["file"]).where(inside, files["file"])
+    frame = files.assign(here=path.map(here).fillna(0).astype("int64"))
     words = {name: label for name, label in _FILE_COLUMNS if name in frame.columns}
     kinds = {
         name: Role.EVENTS if pd.api.types.is_numeric_dtype(frame[name]) else Role.DIMENSION

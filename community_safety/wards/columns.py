@@ -148,6 +148,13 @@ CHANGE_COLUMNS: tuple[Column, ...] = (
         Role.NOTE,
         description="Higher or lower where the adjusted p-value is below 0.05.",
     ),
+    Column(
+        "adjusted_over_all",
+        "p-value adjusted over all measures",
+        Role.RATE,
+        decimals=4,
+        description="Benjamini-Hochberg over the wards of all measures together.",
+    ),
 )
 CONCENTRATION_COLUMNS: tuple[Column, ...] = (
     *MEASURE,
@@ -158,8 +165,8 @@ CONCENTRATION_COLUMNS: tuple[Column, ...] = (
         "Generalised Gini",
         Role.RATE,
         decimals=2,
-        description="0 where records are spread as evenly as they can be, 1 where one ward has "
-        "all of them (Bernasco and Steenbeek 2017).",
+        description="Gini coefficient of records over wards: 0 where they are spread as evenly as "
+        "they can be, 1 where one ward has all of them (Bernasco and Steenbeek 2017).",
     ),
     Column(
         "gini_chance",
@@ -209,7 +216,7 @@ FLAG_COLUMNS: tuple[Column, ...] = (
         "Deprivation score",
         Role.RATE,
         decimals=1,
-        description="Average of the Index of Multiple Deprivation over the ward's residents.",
+        description="Score of the Index of Multiple Deprivation, averaged over the ward's LSOAs.",
     ),
 )
 HARM_COLUMNS: tuple[Column, ...] = (
@@ -220,10 +227,10 @@ HARM_COLUMNS: tuple[Column, ...] = (
     Column("unit", "Unit", Role.DIMENSION),
     Column(
         "harm_rate",
-        "Harm per 1,000 residents",
+        "Harm rate",
         Role.RATE,
         decimals=0,
-        description="Records times weight, over residents.",
+        description="Records times weight, out of as many residents as the other rates.",
     ),
     Column("harm_lower", "Lower 95% limit", Role.LIMIT, decimals=0),
     Column("harm_upper", "Upper 95% limit", Role.LIMIT, decimals=0),

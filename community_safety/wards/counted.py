@@ -63,8 +63,8 @@ class Counts:
     events
         Shape (measures, wards, months), wards as in the ward set.
     records
-        The area's records of the release's months: `measure type, force, month, placed` and so on,
-        one row per record.
+        The area's records of the release's months: `crime_type, force, month, placed` and so on,
+        one row per record. Of a group of wards those of its districts that lie in no other ward.
     """
 
     measures: list[Measure]
@@ -145,6 +145,8 @@ def count_wards(processed: Path, wards: WardSet, coverage: Coverage, *, househol
     records = read_records(processed, wards.districts, months)
     placed = place_records(records, wards)
     records = records.assign(**{name: placed[name] for name in placed.columns})
+    elsewhere = set(wards.around["ward_code"]) - set(wards.wards["ward_code"])
+    records = records[~records["ward_code"].isin(elsewhere)].reset_index(drop=True)
     measures = measures_of(records["crime_type"].unique(), households=households)
     codes = pd.Index(wards.wards["ward_code"])
     of_ward = codes.get_indexer(records["ward_code"])

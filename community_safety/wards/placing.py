@@ -23,8 +23,9 @@ def place_records(records: pd.DataFrame, wards: WardSet) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Of the same index: `ward_code` ("" where no ward is found) and `placed`: `best fit`,
-        `point`, `nearest` (a point up to 100 metres outside all wards) or "".
+        Of the same index: `ward_code` ("" where no ward is found; one of the wards around where the
+        record is not in the area) and `placed`: `best fit`, `point`, `nearest` (a point up to 100
+        metres outside all wards) or "".
     """
     found = pd.DataFrame({"ward_code": "", "placed": ""}, index=records.index)
     fits = ~records["district_code"].isin(wards.by_points)
@@ -37,11 +38,11 @@ def place_records(records: pd.DataFrame, wards: WardSet) -> pd.DataFrame:
     open_ones = (found["ward_code"] == "") & records["longitude"].notna()
     if open_ones.any():
         points = _points(records[open_ones])
-        inside = _within(points, wards.wards)
+        inside = _within(points, wards.around)
         found.loc[inside.index, "ward_code"] = inside
         found.loc[inside.index, "placed"] = "point"
         outside = points.loc[points.index.difference(inside.index)]
-        near = _nearest(outside, wards.wards)
+        near = _nearest(outside, wards.around)
         found.loc[near.index, "ward_code"] = near
         found.loc[near.index, "placed"] = "nearest"
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -150,7 +150,8 @@ def _by_area(
             validate="many_to_one",
         )
         if own["people"].notna().any():
-            return _shared(own, wards.wards, _year(rows))
+            shared = _shared(own, wards.around, _year(rows))
+            return replace(shared, of_ward=shared.of_ward[shared.of_ward.index.isin(open_wards)])
     return None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from community_safety.numbers import listed
 from community_safety.periods import Period, month_end
 from community_safety.results import Column, ResultTable
+from community_safety.statistics.multiplicity import benjamini_hochberg
 from community_safety.wards import columns as spec
 from community_safety.wards.analysis import Analysis
 from community_safety.wards.measures import ALL_CRIME, ANTISOCIAL, measure_id
@@ -105,7 +107,8 @@ def change_table(analysis: Analysis, measure: str, suffix: str) -> ResultTable |
     """Return the wards' change of one measure; None where no month can be compared."""
     if analysis.changes.empty:
         return None
-    own = analysis.changes[analysis.changes["measure_id"] == measure]
+    changes = _over_all(analysis.changes)
+    own = changes[changes["measure_id"] == measure]
     if own.empty:
         return None
     after, before = compared_labels(analysis)
@@ -117,6 +120,12 @@ def change_table(analysis: Analysis, measure: str, suffix: str) -> ResultTable |
         _sources(analysis),
         subject=str(own["measure"].iloc[0]),
     )
+
+
+def _over_all(changes: pd.DataFrame) -> pd.DataFrame:
+    """Add p-values adjusted over all measures: fifteen maps name some ward by chance alone."""
+    p_values = changes["p_value"].to_numpy(dtype="float64")
+    return changes.assign(adjusted_over_all=np.asarray(benjamini_hochberg(p_values)))
 
 
 def compared_labels(analysis: Analysis) -> tuple[str, str]:
@@ -133,7 +142,7 @@ def changes_table(analysis: Analysis, suffix: str) -> ResultTable | None:
     return _table(
         f"ward_changes_by_type{suffix}",
         f"Every type of crime by ward, {after} against {before}: {place_label(analysis)}",
-        analysis.changes,
+        _over_all(analysis.changes),
         spec.CHANGE_COLUMNS,
         _sources(analysis),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ from community_safety.numbers import count_of, listed
 from community_safety.partnership import Area, Partnership
 
 WARD_CODE = r"[EW]05\d{6}"
-DISTRICT_CODE = r"(?:E0[6789]|W06)\d{6}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,21 @@ class WardSet:
         `ward_code, ward, district_code, district, vintage, file, geometry` (EPSG:27700), by code.
     best_fit
         `lsoa_code, lsoa_vintage, ward_code` for the districts whose LSOAs have a best-fit ward
-        among these wards; no row of the others.
+        among the wards around; no row of the others.
     by_points
         Districts in which records are placed by their points.
     why_points
         For each of those districts, the reason in words.
+    around
+        All wards of these districts, in the same columns: more than `wards` where the area is a
+        group of wards. What lies in a neighbouring ward must be found there.
     """
 
     wards: gpd.GeoDataFrame
     best_fit: pd.DataFrame
     by_points: tuple[str, ...]
     why_points: dict[str, str]
+    around: gpd.GeoDataFrame
 
     @property
     def vintages(self) -> list[int]:
@@ -76,28 +80,29 @@ def read_ward_sets(processed: Path, partnership: Partnership, area: Area) -> lis
             f"{area.name} has no ward boundaries: give them under `sources: ward_boundaries`, or "
             "leave the area out with `briefings: ward_maps: areas`"
         )
+    boundaries = _with_all_named(boundaries, codes, area)
     lookups = pd.read_parquet(processed / "lookups" / "lsoa_to_ward.parquet")
     districts = pd.read_parquet(processed / "lookups" / "lsoa_to_district.parquet")
     asked = partnership.wards.vintages
     chosen = [_of_vintage(boundaries, year) for year in asked] if asked else [_newest(boundaries)]
-    kept = [wards for wards in chosen if len(wards)]
+    kept = [around for around in chosen if len(around)]
     if not kept:
         there = listed([str(year) for year in sorted(boundaries["vintage"].unique())])
         raise BriefingError(
             f"{area.name} has ward boundaries of {there} only, and `wards: vintages` names "
             f"{listed([str(year) for year in asked])}"
         )
-    return [_ward_set(_told_apart(wards), lookups, districts, partnership) for wards in kept]
+    return [
+        _ward_set(_told_apart(around), codes, lookups, districts, partnership) for around in kept
+    ]
 
 
 def _boundaries(processed: Path, partnership: Partnership, codes: set[str]) -> gpd.GeoDataFrame:
-    """Return the wards of all vintages that the area is made of."""
+    """Return the wards of all vintages of the districts that the area lies in."""
     folder = processed / "ward_boundaries"
-    known = (
-        codes
-        if any(pd.Series(sorted(codes)).str.fullmatch(DISTRICT_CODE))
-        else (partnership.known_codes())
-    )
+    named = any(pd.Series(sorted(codes)).str.fullmatch(WARD_CODE))
+    # A ward's code does not say which district it lies in.
+    known = codes | partnership.known_codes() if named else codes
     paths = [folder / f"{code}.parquet" for code in sorted(known)]
     frames = [gpd.read_parquet(path) for path in paths if path.exists()]
     if not frames:
@@ -105,8 +110,8 @@ def _boundaries(processed: Path, partnership: Partnership, codes: set[str]) -> g
     wards = pd.concat(frames, ignore_index=True).rename(
         columns={"ward_name": "ward", "district_name": "district"}
     )
-    chosen = {code for code in codes if pd.Series([code]).str.fullmatch(WARD_CODE).all()}
-    own = wards["district_code"].isin(codes) | wards["ward_code"].isin(chosen)
+    districts = wards.loc[_is_own(wards, codes), "district_code"]
+    own = wards["district_code"].isin(districts)
     wards = wards[own].sort_values(["ward_code", "vintage"], kind="stable")
     names = {code: partnership.name_of(code) for code in wards["district_code"].unique()}
     wards["district"] = [
@@ -114,6 +119,41 @@ def _boundaries(processed: Path, partnership: Partnership, codes: set[str]) -> g
         for code, name in zip(wards["district_code"], wards["district"], strict=True)
     ]
     return wards.reset_index(drop=True)
+
+
+def _is_own(wards: gpd.GeoDataFrame, codes: set[str]) -> pd.Series:
+    """Tell which wards an area is made of: those of its districts, and those it names."""
+    return wards["district_code"].isin(codes) | wards["ward_code"].isin(codes)
+
+
+def _with_all_named(wards: gpd.GeoDataFrame, codes: set[str], area: Area) -> gpd.GeoDataFrame:
+    """Return the boundaries of the years that have all wards which a group of wards names.
+
+    Raises
+    ------
+    BriefingError
+        Where a ward is in no boundaries, or no year has all of them.
+    """
+    asked = [code for code in sorted(codes) if re.fullmatch(WARD_CODE, code)]
+    unknown = [code for code in asked if code not in set(wards["ward_code"])]
+    if unknown:
+        raise BriefingError(
+            f"{area.name} has {listed(unknown)} among its members, and the ward boundaries given "
+            "do not: correct the codes, or give boundaries of the year that they are of"
+        )
+    keys = ["district_code", "vintage"]
+    named = wards[wards["ward_code"].isin(asked) & ~wards["district_code"].isin(codes)]
+    found = named.groupby(keys)["ward_code"].nunique()
+    wanted = named.groupby("district_code")["ward_code"].nunique()
+    whole = found[found.eq(wanted, level="district_code")].index
+    split = sorted(set(wanted.index) - set(whole.get_level_values("district_code")))
+    if split:
+        raise BriefingError(
+            f"{area.name} is a group of wards, and no year of the boundaries given has all of "
+            f"them: {listed(sorted(named['ward_code'].unique()))}; name wards of one year"
+        )
+    kept = wards["district_code"].isin(codes) | pd.MultiIndex.from_frame(wards[keys]).isin(whole)
+    return wards[kept].reset_index(drop=True)
 
 
 def _of_vintage(wards: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
@@ -137,14 +177,15 @@ def _told_apart(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _ward_set(
-    wards: gpd.GeoDataFrame,
+    around: gpd.GeoDataFrame,
+    codes: set[str],
     lookups: pd.DataFrame,
     districts: pd.DataFrame,
     partnership: Partnership,
 ) -> WardSet:
     fits: list[pd.DataFrame] = []
     why: dict[str, str] = {}
-    for code, own in wards.groupby("district_code", sort=True):
+    for code, own in around.groupby("district_code", sort=True):
         if partnership.wards.place_by == "points":
             why[str(code)] = "as the partnership file says"
             continue
@@ -157,7 +198,8 @@ def _ward_set(
             fits.append(found)
     empty = lookups.iloc[:0][["lsoa_code", "lsoa_vintage", "ward_code"]]
     best_fit = pd.concat([empty, *fits], ignore_index=True)
-    return WardSet(wards, best_fit, tuple(why), why)
+    wards = around[_is_own(around, codes)].reset_index(drop=True)
+    return WardSet(wards, best_fit, tuple(why), why, around)
 
 
 def _fitting(ward_codes: pd.Series, lookups: pd.DataFrame, lsoas: pd.Series) -> pd.DataFrame | None:

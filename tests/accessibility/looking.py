@@ -9,7 +9,8 @@ MEASURABLE = """
 tr > :last-child { padding-right: 2px !important; }
 """
 LETTERS_FOR_SIGNS = """
-document.querySelectorAll('.verdict-symbol').forEach(sign => { sign.textContent = 'x'; });
+document.querySelectorAll('.verdict-symbol, td > [aria-hidden="true"]').forEach(
+  sign => { sign.textContent = 'x'; });
 """
 # What is wider than the window outside an area that scrolls, and what is cut off.
 LOST = """

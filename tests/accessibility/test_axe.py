@@ -1,4 +1,7 @@
-"""axe-core over every page of the default packs: WCAG 2.2 A and AA, and its best practice."""
+"""axe-core over every page of the default packs and over the ward briefing.
+
+WCAG 2.2 A and AA, and its best practice.
+"""
 
 import re
 
@@ -29,6 +32,14 @@ def test_no_kind_of_page_breaks_a_rule_at_320_pixels(browser, axe, county, claim
     """The smallest window of WCAG 1.4.10; pages of a kind come from the same template."""
     chosen = [county, claims, *indexes, county.with_name("index.html")]
     assert _problems(browser, axe, chosen, width=320) == []
+
+
+def test_the_ward_briefing_breaks_no_rule(browser, axe, ward_build):
+    """Maps, small maps and wide tables of two districts, in a large window and the smallest."""
+    page = ward_build.page("marches")
+    tags = (*WCAG_2_2_AA, "best-practice")
+    assert _problems(browser, axe, [page], width=1400, tags=tags) == []
+    assert _problems(browser, axe, [page], width=320) == []
 
 
 def test_letters_stay_dark_enough_where_the_reader_wants_dark_pages(browser, axe, county):

@@ -7,11 +7,16 @@ from pathlib import Path
 import nbformat
 import pytest
 from colours import contrast
+from lxml import etree
 
 from community_safety.briefing import charts, style
 
 INKS = (style.TEXT, style.SECONDARY)
 ON_WHITE = (*INKS, *style.PALETTE, style.INTERVAL)
+# Fills of maps. They need not stand out from white or from each other: boundaries between them do.
+FILLS = style.SEQUENTIAL
+BOUNDARY = (style.TEXT, style.BACKGROUND)
+"""A dark line on a wider white one."""
 # Pairs that touch without white between them.
 TOUCHING = [(style.DARK_BLUE, style.INTERVAL), (style.DARK_GREY, style.INTERVAL)]
 
@@ -27,8 +32,10 @@ def _named(module):
 
 def test_every_colour_of_the_house_style_is_measured_here():
     """A new constant has to be a shape, a letter, the background or named as decoration."""
-    known = {*ON_WHITE, style.BACKGROUND, *style.DECORATION}
-    assert set(_named(style).values()) <= known
+    known = {*ON_WHITE, style.BACKGROUND, *style.DECORATION, *FILLS}
+    lists = [value for value in vars(style).values() if isinstance(value, tuple)]
+    listed = {one for some in lists for one in some if str(one).startswith("#")}
+    assert {*_named(style).values(), *listed} <= known
     assert set(style.PALETTE) <= set(_named(style).values())
 
 
@@ -41,6 +48,13 @@ def test_letters_and_shapes_stand_out_from_white(colour):
 @pytest.mark.parametrize(("one", "other"), TOUCHING)
 def test_shapes_that_touch_stand_out_from_each_other(one, other):
     assert contrast(one, other) >= 3
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_a_boundary_stands_out_from_every_fill_of_a_map(fill):
+    """WCAG 2.2, 1.4.11: its dark core or the white around that does, and these from each other."""
+    assert max(contrast(fill, colour) for colour in BOUNDARY) >= 3
+    assert contrast(*BOUNDARY) >= 3
 
 
 def test_settings_of_matplotlib_use_these_colours_only():
@@ -90,9 +104,26 @@ def test_colours_that_occur_in_real_charts_are_measured_ones(drawings):
     for svg in drawings:
         used = set(re.findall(r"(?:fill|stroke): ?(#?\w+)", svg))
         used |= set(re.findall(r"(?:fill|stroke)=\"(#?\w+)\"", svg))
-        assert "#12436d" in used
-        assert {_full(colour) for colour in used} <= allowed
+        assert {"#12436d", "#3d3d3d"} & used, "the look of shapes is not where it was"
+        fills = {_full(colour) for colour in used} - allowed
+        assert fills <= {fill.lower() for fill in FILLS}
+        assert not fills or _boundaries(svg), "pale fills without boundaries cannot be told apart"
         assert not re.search(r"opacity: ?0?\.\d", svg), "a see-through colour is not measured"
+
+
+def _boundaries(svg):
+    """Return the lines of a map that have a dark core on wider white, as pairs of widths."""
+    found = []
+    for group in etree.fromstring(svg.encode()).iter("{http://www.w3.org/2000/svg}g"):
+        if not group.get("id", "").startswith("lines_"):
+            continue
+        styles = " ".join(element.get("style", "") for element in group.iter())
+        looks = re.findall(r"stroke: ?(#\w+);(?: ?stroke-width: ?([\d.]+))?", styles)
+        widths = {colour: float(width or 1) for colour, width in looks}
+        core, around = (widths.get(colour.lower(), 0.0) for colour in BOUNDARY)
+        assert 0 < core < around, "a boundary is a dark line on a wider white one"
+        found.append((core, around))
+    return found
 
 
 def _full(colour):
@@ -123,7 +154,8 @@ def test_every_sign_in_real_charts_lies_on_white(drawings):
     for svg in drawings:
         signs = re.findall(r'<g id="PathCollection_\d+">(.*?)</g>', svg, flags=re.S)
         pairs = list(zip(signs[::2], signs[1::2], strict=True))
-        assert pairs
+        # A map on which no ward differs has no sign.
+        assert pairs or _boundaries(svg)
         for under, over in pairs:
             assert set(re.findall(r"(?:fill|stroke): ?(#\w+)", under)) == {"#ffffff"}
             widths = [float(re.search(r"stroke-width: ?([\d.]+)", one)[1]) for one in (under, over)]

@@ -12,14 +12,15 @@ import shapely
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.text import Text
 
-from community_safety.briefing.maps import choropleth, map_sheet, sheet
-from community_safety.briefing.maps.choropleth import band_kinds, change_map, cluster_map, ward_map
+from community_safety.briefing.maps import choropleth, map_sheet, sheet, verdict_maps
+from community_safety.briefing.maps.choropleth import band_kinds, ward_map
 from community_safety.briefing.maps.shapes import MapShapes, land_of
 from community_safety.briefing.maps.small_maps import (
     RATIO_LABELS,
     ratio_bands,
     small_maps,
 )
+from community_safety.briefing.maps.verdict_maps import CLUSTER_LOOKS, change_map, cluster_map
 from community_safety.briefing.maps.ward_rows import on_land, rows_of
 from community_safety.briefing.style import BACKGROUND, SEQUENTIAL, TEXT, house_style
 from community_safety.disclosure.release import release
@@ -271,6 +272,52 @@ def test_key_and_counts_of_changes_and_clusters():
     assert "Low among high: 1 ward (Ward 0). In no such cluster: 6 wards. No data" in some.alt
 
 
+def outlines(frame, rows):
+    content, _ = content_of(frame, rows)
+    return content.outlined.tolist(), [entry.label for entry in content.key if entry.outlined]
+
+
+def test_only_wards_out_of_the_ordinary_have_a_thick_outline():
+    """Where most wards differ from the rest, outlines around all of them would tell nothing."""
+    frame, rows = nine()
+    assert outlines(frame, rows) == ([False] * 9, [])
+    rows[7]["apart"] = "above 99.8%"
+    drawn, key = outlines(frame, rows)
+    assert [i for i, thick in enumerate(drawn) if thick] == [7]
+    assert key == ["out of the ordinary even among all wards: 1 ward"]
+    assert "Out of the ordinary even among all wards: Ward 7." in draw(frame, rows).alt
+
+
+def test_keys_explain_only_what_occurs():
+    frame, rows = nine()
+    alike = [row | {"group": "not to be told apart"} for row in rows]
+    assert not any("beyond chance" in text for text in words_in(figure_of(frame, alike)))
+    rows[6]["cluster"] = "high among high"
+    placed = on_land(rows_of(table(rows), "theft"), content_of(frame, rows)[1])
+    key = [entry.label for entry in verdict_maps._clustered(placed).key]
+    assert key == ["high, with high wards around: 1 ward", "in no such cluster: 8 wards"]
+
+
+def test_maps_of_few_verdicts_are_small_and_enlarged_for_these_alone():
+    frame, rows = many(14, 2_000.0)
+    land = content_of(frame, rows)[1]
+    one = [row | {"cluster": "low among low" if i == 100 else ""} for i, row in enumerate(rows)]
+    content = verdict_maps._clustered(on_land(rows_of(table(one), "theft"), land))
+    with house_style():
+        figure = map_sheet.map_figure(content, land, LICENCE)
+    assert figure.get_figheight() * 72 < 400
+    assert not any("framed" in text for text in words_in(figure))
+
+
+def test_a_tall_county_keeps_its_size_rather_than_have_a_part_enlarged():
+    frame, rows = nine()
+    boxes = [shapely.box(400_000, 440_000, 415_000, 500_000)]
+    boxes += [shapely.box(400_000 + 600 * i, 500_000, 400_600 + 600 * i, 500_600) for i in range(8)]
+    assert not any(
+        "framed" in text for text in words_in(figure_of(frame.assign(geometry=boxes), rows))
+    )
+
+
 # ---- colours ------------------------------------------------------------------------------------
 
 
@@ -286,7 +333,7 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("fill", [*SEQUENTIAL, *(f for f, _ in choropleth._CLUSTER_LOOKS.values())])
+@pytest.mark.parametrize("fill", [*SEQUENTIAL, *(f for f, _ in CLUSTER_LOOKS.values())])
 def test_a_boundary_stands_out_from_every_fill(fill):
     """WCAG 2.2, 1.4.11: its dark core or the white below it, and these from each other."""
     assert max(contrast(fill, TEXT), contrast(fill, BACKGROUND)) >= 3

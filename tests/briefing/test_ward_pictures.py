@@ -11,7 +11,7 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.text import Text
 
 from community_safety.briefing.style import house_style
-from community_safety.briefing.ward_pictures import ranked
+from community_safety.briefing.ward_pictures import funnel, ranked
 from community_safety.briefing.ward_pictures.funnel import ward_funnel
 from community_safety.briefing.ward_pictures.ranked import ranked_wards
 from community_safety.disclosure.release import release
@@ -115,7 +115,7 @@ def test_ranked_wards_are_described():
         "The rate of the whole area is 10.0. Suppressed: 1 ward (Elm). "
         "The numbers of every ward are in the table ward_rates."
     )
-    assert chart.title == "Theft: of 5 wards, 2 are higher and 1 lower than the rest, beyond chance"
+    assert chart.title == "Theft: 2 of 5 wards cannot be told apart from the rest of the area"
 
 
 @pytest.mark.parametrize(("how_many", "parts"), [(1, 1), (65, 1), (68, 2)])
@@ -170,6 +170,23 @@ def test_funnel_says_sizes_limits_and_who_is_outside():
         "The numbers of every ward are in the table ward_rates."
     )
     assert chart.title == "Theft: 2 of 11 wards lie outside the 99.8% limits"
+
+
+def test_funnel_names_the_highest_and_lowest_where_none_is_outside():
+    rows = [ward(f"Ward {i}", 8.0 + i / 4, base=2_000.0 + i) for i in range(12)]
+    areas = funnel._areas(pd.DataFrame(rows).assign(rate=[row["rate"] for row in rows]))
+    assert areas.loc[areas["named"], "ward"].tolist() == ["Ward 0", "Ward 11"]
+    chart = ward_funnel(table(rows), "theft", "Theft, 2025", "funnel")
+    assert chart.title == "Theft: none of 12 wards lies outside the 99.8% limits"
+    assert {"Ward 0", "Ward 11"} <= set(re.findall(r"<!-- (Ward \d+) -->", chart.svg))
+    assert "Ward 5" not in re.findall(r"<!-- (Ward \d+) -->", chart.svg)
+
+
+def test_without_a_ward_alike_the_ranked_picture_says_who_differs():
+    (chart,) = ranked_wards(
+        table([ward("Ash", 20.0, "higher"), ward("Yew", 5.0, "lower")]), "theft", "", "ranked"
+    )
+    assert chart.title == "Theft: of 2 wards, 1 is higher and 1 lower than the rest, beyond chance"
 
 
 def test_funnel_needs_ten_wards_with_a_rate_and_limits():

@@ -103,6 +103,14 @@ def test_letters_of_a_ligature_share_its_width():
     assert (steps > 0).all()
 
 
+def test_signs_that_markup_writes_in_another_way_are_letters_too():
+    """Matplotlib escapes them in the comment that the words are read from."""
+    words = ("Annfield Plain & Tanfield", "under 5 < 10 > 3", "written &amp;")
+    root = quick(drawing(*words))
+    assert "".join(texts(root)) == "".join(words).replace(" ", "")
+    assert not list(root.iter(f"{SVG}use"))
+
+
 @pytest.mark.parametrize("word", ["שלום", "مرحبا", "e̊tat"])
 def test_letters_that_join_or_stand_on_others_stay_outlines(word):
     svg = drawing("Plain", word)

@@ -45,7 +45,7 @@ def started_under(folder: str) -> list[str]:
 
 KILLED = "the kernel died while this cell ran"
 EARLY = "the notebook ended here, before its last cell"
-FLOOD = "the notebook printed or showed more than 10 MB, or more than 5,000 times, and was stopped"
+FLOOD = "the notebook printed or showed more than 30 MB, or more than 5,000 times, and was stopped"
 LONG = "the cell ran for more than 1 second and was stopped"
 
 

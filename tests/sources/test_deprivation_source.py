@@ -154,3 +154,18 @@ def test_lsoas_of_the_partnership_that_are_not_in_it_are_remarked(run):
     assert done.warnings == [
         "a.csv: 1 LSOA of 2021 in the partnership's districts is not in it (E01000009)"
     ]
+
+
+def test_lsoas_of_a_district_that_the_lookups_lack_are_refused(problems, run):
+    """Another county's are of no concern, nor a district of which no lookup has any."""
+    header = "lsoa21_code,IMD_rank,ltla24_code\n"
+    known = "lsoa21_code,ltla24_code\nE01000001,E07999001\n"
+    ours = "E01000001,1,E07999001\nE01000002,2,E07999001\nE01000003,3,E07999001\n"
+    others = "E01000008,8,E07999002\nE01000009,9,E07000009\n"
+    assert problems(header + ours + others, known=known) == [
+        "l.csv: 2 LSOAs of 2021 which a.csv has in E07999001 are not there (E01000002, E01000003), "
+        "so that their records would count as elsewhere and their residents in no ward; give the "
+        "whole lookup"
+    ]
+    done, _ = run(header + "E01000001,1,E07999001\n" + others, known=known)
+    assert (done.rows_used, len(done.refused)) == (3, 0)

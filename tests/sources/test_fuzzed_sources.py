@@ -153,6 +153,51 @@ def test_whatever_a_sidecar_holds_it_only_warns(place, content):
     assert all(warning and "\n" not in warning for warning in warnings)
 
 
+LOOKUP = _rows("""\
+LSOA21CD,WD24CD,WD24NM,LAD24CD
+E01000001,E05000001,East,E07999001
+E01000002,E05000002,West,E07999001
+E01000003,E05000003,North,E07999002
+""")
+PEOPLE = _rows("""\
+area_code,year,residents,sex
+E01000001,2021,900,male
+E01000001,2021,950,female
+E07999001,2021,9000,male
+""")
+RANKS = _rows("""\
+lsoa21_code,IMD_score,IMD_rank,IMD_decile
+E01000001,60.5,10,1
+E01000002,40,4000,2
+""")
+WEIGHTS = _rows("""\
+edition,offence_code,weight,unit,citation
+2020,17A,100,days,Ours
+2020,8N,5.5,days,Ours
+""")
+RECORDED = _rows("""\
+financial_year,financial_quarter,force_name,offence_group,offence_code,number_of_offences
+2024/25,1,Arkenshire,Theft,49,10
+2024/25,2,Arkenshire,Theft,49,-1
+""")
+BY_PLACE = {
+    "lookups": LOOKUP, "population": PEOPLE, "deprivation": RANKS, "harm_weights": WEIGHTS,
+    "recorded_crime": RECORDED,
+}  # fmt: skip
+FEW = settings(FUZZ, max_examples=25)
+
+
+@FEW
+@given(st.sampled_from(sorted(BY_PLACE)), CHANGES, st.binary(max_size=3))
+def test_sources_by_place_are_refused_or_accounted_for(place, name, changes, more):
+    text = place.path.read_text(encoding="utf-8")
+    first, rest = text.split("sources:\n")[0], text.split("areas:\n")[1]
+    rest = rest.replace("name: Ambermoor}", "name: Ambermoor, recorded_as: Arkenshire}")
+    rest = rest.replace("Fire service}", 'Fires, recorded_crime: {offence_code: ["49"]}}')
+    place.path.write_text(f'{first}sources:\n  {name}: ["*.csv"]\nareas:\n{rest}', "utf-8")
+    _assert_accounted_for(place, name, _bytes(_changed(BY_PLACE[name], changes)) + more)
+
+
 def test_an_account_counts_rules_and_quotes_no_cell(place):
     """It is printed in public reports, where a refused cell may hold what must not be shown."""
     rows = [*INDICATORS, *_rows("repeats,E07999001,2025-04-01,2025-04-30,30,3,12,")]

@@ -235,7 +235,8 @@ def test_files_that_contradict_each_other_are_refused(problems, first, second, m
 
 
 def test_another_year_is_no_contradiction(run):
-    _, tables = run(BEST_FIT, "lsoa21_code,ward25_code\nE01000001,E05000009\n")
+    later = "E01000001,E05000009\nE01000002,E05000009\n"
+    _, tables = run(BEST_FIT, f"lsoa21_code,ward25_code\n{later}")
     assert sorted(set(tables["lsoa_to_ward"]["ward_vintage"])) == [2024, 2025]
 
 
@@ -289,12 +290,26 @@ def test_a_pattern_that_is_none_is_refused(problems, tmp_path):
     )
 
 
-def test_lsoas_without_a_ward_are_remarked(run):
-    done, _ = run(BEST_FIT, "lsoa21_code,ltla23_code\nE01000007,E07999001\nE01000008,E07999009\n")
-    assert done.warnings == [
-        "lookups/a.csv: 1 LSOA of 2021 in the partnership's districts has no ward of 2024 here "
-        "(E01000007), and so their records and residents have none by best fit"
+def test_a_best_fit_lookup_that_lacks_lsoas_of_a_district_is_refused(problems):
+    """Their records and residents would be in no ward; other districts may be left out whole."""
+    district = "lsoa21_code,ltla23_code\nE01000007,E07999001\nE01000008,E07999009\n"
+    lacking = (
+        "a.csv: 1 LSOA of 2021 in the partnership's districts has no ward of 2024 there "
+        "(E01000007), so that their records and residents would be in no ward; give the whole "
+        "lookup"
+    )
+    assert problems(BEST_FIT, district) == [lacking]
+    bad = BEST_FIT + "E01000007,Amber 001C,E0500000,Amber East,E07999001,Ambermoor,4\n"
+    assert problems(bad, district) == [
+        f"{lacking}, or correct the 1 row of it that cannot be used (row 5: `WD24CD` is no code of "
+        "a ward (E05 or W05 and six digits): 'E0500000')"
     ]
+
+
+def test_a_best_fit_lookup_of_one_district_may_leave_out_the_others(run):
+    only = "\n".join(BEST_FIT.splitlines()[:3])
+    done, _ = run(only, "lsoa21_code,ltla23_code\nE01000003,E07999002\n")
+    assert done.warnings == []
 
 
 def test_districts_that_no_lookup_has_and_those_of_several_partnerships_are_remarked(run):

@@ -28,10 +28,8 @@ FORCES = {"E07000001": "Amber Police", "E07000002": "Jet & Opal Constabulary"}
 
 def row(crime_id="", month="2025-05", place="-1.5,54.5", lsoa="E01000001", crime="Drugs", **more):
     force, outcome = more.get("force", "Amber Police"), more.get("outcome", "")
-    where = more.get("location", "On or near High Street")
-    return (
-        f"{crime_id},{month},{force},{force},{place},{where},{lsoa},Amber 001A,{crime},{outcome},"
-    )
+    where, name = more.get("location", "On or near High Street"), more.get("name", "Amber 001A")
+    return f"{crime_id},{month},{force},{force},{place},{where},{lsoa},{name},{crime},{outcome},"
 
 
 class Raw:
@@ -41,16 +39,22 @@ class Raw:
         self.data, self.processed = folder / "raw", folder / "processed"
         self.sources = {"police_uk": ["**"], "lookups": ["*"], "lsoa_boundaries": ["*"]}
         self.areas = ["E07000001", "E07000002"]
+        self.briefings = {}
         self.lookup("lookups/lsoa_to_district", LSOAS)
         self.forces(FORCES)
 
     def lookup(self, name, rows):
         columns = ["lsoa_code", "lsoa_vintage", "district_code"]
-        frame = pd.DataFrame(rows, columns=columns).assign(district_vintage=2024)
+        frame = pd.DataFrame(rows, columns=columns).assign(
+            district_vintage=2024, file="lookups/a.csv"
+        )
         self.before(name, frame)
 
     def forces(self, names):
         frame = pd.DataFrame({"district_code": list(names), "force_name": list(names.values())})
+        frame["district_name"] = (
+            frame["district_code"].map({"E07000001": "Jet, Town of"}).fillna("")
+        )
         self.before("lookups/districts", frame)
 
     def before(self, name, frame):
@@ -72,6 +76,7 @@ class Raw:
             "data": "raw",
             "sources": self.sources,
             "areas": [{"code": code, "name": code} for code in self.areas],
+            "briefings": self.briefings,
         }
         path = self.data.parent / "arkenshire.yml"
         partnership = Partnership.model_validate(description)
@@ -137,7 +142,7 @@ def test_a_row_that_breaks_a_rule_is_refused_and_kept_with_its_reason(raw, given
     assert (done.rows_read, done.rows_used) == (3, 2)
     kept = done.refused.to_dict("records")
     assert [(one["file"], one["row"], one["text"]) for one in kept] == [
-        ("2025-05-amber-street.csv", 3, given_row)
+        ("2025-05/2025-05-amber-street.csv", 3, given_row)
     ]
     assert kept[0]["reason"] == reason
     rules = [part.partition(": ")[0] for part in reason.split("; ")]
@@ -161,7 +166,7 @@ def test_of_many_refused_rows_the_first_are_listed_and_all_are_counted(raw, monk
     done = raw.prepare()
     assert done.refused["row"].tolist() == [2, 3, 4]
     assert done.warnings == [
-        "2025-05-amber-street.csv: 5 rows are refused, of which the first 3 are listed",
+        "2025-05/2025-05-amber-street.csv: 5 rows are refused, of which the first 3 are listed",
         "police_uk: no file of `jet-and-opal` is given for 2025-05; these are gaps and no zeros "
         "in E07000002",
     ]
@@ -243,7 +248,7 @@ def test_a_record_is_placed_by_its_lsoa_and_not_by_its_force(raw):
         (["E01000001", "E01000013"], 2021, {"E07000001": 1, "E07000002": 1}),
         (["E01000001", "E01000009"], 2021, {"E07000001": 1, "elsewhere": 1}),
         (["E01000005"], 0, {"elsewhere": 1}),
-        (["E01000003", "E01000013", "E01000014"], 2021, {"E07000002": 2, "elsewhere": 1}),
+        (["E01000003", "E01000013", "E01000014"], 2021, {"E07000002": 3}),
     ],
 )
 def test_the_vintage_of_a_file_is_that_of_codes_which_the_other_has_not(
@@ -265,6 +270,41 @@ def test_codes_of_2011_are_placed_through_their_changes_where_no_lookup_has_them
     raw.put(row(lsoa="E01000003"), row(lsoa="E01000003"))
     raw.prepare()
     assert raw.places() == {"E07000002": 2}
+
+
+def test_lsoas_named_for_a_district_that_no_lookup_has_are_refused(raw):
+    """They would count as elsewhere; of an abolished district's name nothing can be said."""
+    names = {"E01000021": '"Jet, Town of 002B"', "E01000022": '"Jet, Town of 001A"'}
+    names |= {"E01000023": "Old Jet 001A", "W01000001": "Nowhere"}
+    raw.put(row(), *(row(lsoa=code, name=name) for code, name in names.items()))
+    with pytest.raises(SourceError) as caught:
+        raw.prepare()
+    assert caught.value.problems == [
+        f"{raw.data}/lookups/a.csv: 2 LSOAs that police records name for E07000001 (E07000001) are "
+        "not there (E01000021, E01000022), so that their records would count as elsewhere and "
+        "their residents in no ward; give the whole lookup or, where these are LSOAs of 2011, the "
+        "one from 2011 to 2021"
+    ]
+    assert not (raw.processed / "police_uk").exists()
+
+
+def test_a_district_without_any_lsoa_is_refused_where_a_briefing_is_built_for_it(raw):
+    raw.lookup("lookups/lsoa_to_district", [one for one in LSOAS if one[2] != "E07000001"])
+    raw.put(row(name='"Jet, Town of 001A"'))
+    with pytest.raises(SourceError, match="1 LSOA that police records name for E07000001"):
+        raw.prepare()
+    raw.briefings = {"ward_maps": {"areas": ["E07000002"]}}
+    assert any("names an LSOA of E07000001" in warning for warning in raw.prepare().warnings)
+
+
+def test_an_lsoa_is_placed_through_its_best_fit_ward_where_no_lookup_has_its_district(raw):
+    ward = {"ward_code": ["E05000001"], "district_code": ["E07000002"], "vintage": [2024]}
+    raw.before("lookups/wards", pd.DataFrame(ward))
+    fit = {"lsoa_code": ["E01000005"], "lsoa_vintage": [2021], "ward_code": ["E05000001"]}
+    raw.before("lookups/lsoa_to_ward", pd.DataFrame(fit))
+    raw.put(row(lsoa="E01000005"))
+    raw.prepare()
+    assert raw.places() == {"E07000002": 1}
 
 
 def test_boundaries_say_where_an_lsoa_lies_when_no_lookup_does(raw):

@@ -41,7 +41,11 @@ def _write_lookups(folder):
         ]
     ).to_parquet(folder / "lsoa_to_district.parquet")
     districts = pd.read_csv(DATA / "lookups" / "lad24_to_csp24_to_pfa24.csv").drop_duplicates()
-    columns = {"ltla24_code": "district_code", "pfa24_name": "force_name"}
+    columns = {
+        "ltla24_code": "district_code",
+        "ltla24_name": "district_name",
+        "pfa24_name": "force_name",
+    }
     districts.rename(columns=columns).to_parquet(folder / "districts.parquet")
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from community_safety import sources
 from community_safety.errors import SourceError
 from community_safety.partnership import Partnership
+from community_safety.partnership_file import load_partnership
+from community_safety.sources.column_settings import SOURCES as COLUMN_SOURCES
 from community_safety.sources.provenance import sidecar_of
 
 HEADER = "indicator_id,area_code,period_start,period_end,value,numerator\n"
@@ -301,3 +303,44 @@ def test_rows_read_are_always_those_used_and_those_refused(place, lines):
     assert len(place.refused() if report.refused_file else []) == report.rows_refused
     parts = (place.processed / "arkenshire" / "indicators").glob("*.parquet")
     assert sum(len(pd.read_parquet(path)) for path in parts) == report.rows_used
+
+
+def test_what_columns_says_of_no_file_is_remarked_by_the_first_source_alone(place):
+    place.describe(
+        'indicators: ["*.csv"]',
+        "population: [people.csv]\n  households: [homes.csv]\n"
+        "columns: {peple.csv: {year: 2021}, homes.csv: {year: 2021}, far/*.csv: {year: 2021}}",
+    )
+    place.put("people.csv", "lsoa21_code,residents\nE01000001,5\n")
+    place.put("homes.csv", "lsoa21_code,households\nE01000001,2\n")
+    idle = [one for one in place.prepare("population").warnings if "nothing comes" in one]
+    of = "under `columns` is no file of `population` and `households`, so that nothing comes of it"
+    assert idle == [
+        f"{place.path}: `peple.csv` {of}: did you mean `people.csv`?",
+        f"{place.path}: `far/*.csv` {of}; correct the path, or take it out",
+    ]
+    assert not [one for one in place.prepare("households").warnings if "nothing comes" in one]
+    place.put("people.csv", "code,residents\nE01000001,5\n")
+    with pytest.raises(SourceError) as caught:
+        place.prepare("population")
+    assert idle[0] in caught.value.problems
+
+
+def test_refused_rows_name_their_file_as_seen_from_the_data_folder(place):
+    """Two files may have one name in two folders."""
+    place.describe('indicators: ["*.csv"]', 'population: ["*/people.csv"]')
+    for year in (2021, 2022):
+        place.put(f"{year}/people.csv", f"lsoa21_code,residents,year\nE01000001,x,{year}\n")
+    place.prepare("population")
+    assert place.refused("population")["file"].tolist() == ["2021/people.csv", "2022/people.csv"]
+
+
+def test_the_example_of_the_guide_is_a_partnership_file(tmp_path):
+    guide = Path(__file__).parents[2] / "docs" / "data.md"
+    section = guide.read_text("utf-8").split("## The ward briefing for your county")[1]
+    lines = [line[4:] for line in section.split("\n") if line.startswith("    ")]
+    path = tmp_path / "ours.yml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    ours = load_partnership(path)
+    assert ours.covered_by("south_nottinghamshire") >= {"E07000172", "E07000173", "E07000176"}
+    assert set(ours.sources) == {*COLUMN_SOURCES, "police_uk", "harm_weights"}

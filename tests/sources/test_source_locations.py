@@ -3,7 +3,7 @@
 import pytest
 
 from community_safety.errors import ConfigurationError, SourceError
-from community_safety.sources import codes_read, processed_inputs, raw_files
+from community_safety.sources import codes_for, codes_read, processed_inputs, raw_files
 from community_safety.sources.locations import matching_files
 
 
@@ -113,3 +113,21 @@ def test_all_files_of_a_source_that_is_not_divided_by_area_are_read(tmp_path):
         (folder / name).touch()
     found = processed_inputs("published_claims", "arkenshire", ["E1"], tmp_path)
     assert [path.name for path in found] == names
+
+
+def test_an_area_of_wards_reads_the_districts_that_they_may_lie_in(place):
+    place.describe(
+        "  - {code: E07999001, name: Ambermoor}",
+        "  - {code: E07999001, name: Ambermoor}\n"
+        "  - {code: east, name: East Ambermoor, members: [E05999001]}\n"
+        "briefings: {ward_maps: {areas: [east]}}",
+    )
+    codes = codes_for("ward_boundaries", place.partnership, "east", "ward_maps")
+    assert codes == ["E05999001", "E07999001", "E07999002", "east"]
+
+
+def test_a_folder_in_the_place_of_files_is_refused_with_the_ending_of_its_files(place):
+    place.describe('indicators: ["*.csv"]', "ward_boundaries: [maps]")
+    place.put("maps/wards.geojson", "{}")
+    with pytest.raises(SourceError, match=r"name the files in it \(`maps/\*\.geojson`\)"):
+        matching_files("ward_boundaries", place.partnership, place.path)

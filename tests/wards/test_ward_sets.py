@@ -98,7 +98,7 @@ def squares() -> WardSet:
         crs=27700,
     )
     fit = pd.DataFrame({"lsoa_code": ["L1"], "lsoa_vintage": [2021], "ward_code": ["B"]})
-    return WardSet(frame, fit, (), {})
+    return WardSet(frame, fit, (), {}, frame)
 
 
 def records_at(*places: tuple[float, float], lsoa: str = "") -> pd.DataFrame:
@@ -139,6 +139,6 @@ def test_a_record_with_neither_is_in_no_ward():
 def test_a_ward_without_an_lsoa_has_no_data(county):
     [own] = read_ward_sets(county.processed, county.partnership, county.of(WEST))
     fits = own.best_fit[own.best_fit["ward_code"] != "E05900001"]
-    people = residents_of(county.processed, WardSet(own.wards, fits, (), {}))
+    people = residents_of(county.processed, WardSet(own.wards, fits, (), {}, own.wards))
     assert people.without_lsoa == ("E05900001",)
     assert np.isnan(people.of_ward["E05900001"])

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from community_safety.briefing.labels import text_width, wrapped
-from community_safety.briefing.maps.sheet import ALL, SIGN, Kind, signs, swatch
+from community_safety.briefing.maps.sheet import ALL, SIGN, STRONG, THIN, Kind, signs, swatch
 from community_safety.briefing.style import BACKGROUND, DARK_BLUE, SECONDARY, TEXT
 from community_safety.numbers import count_of, number
 
@@ -29,11 +29,12 @@ _LEAST_BAR = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a key: a fill, a sign or a fill with a sign, and what it means."""
+    """One line of a key: a fill, a sign, a fill with a sign or a thick outline, and its meaning."""
 
     label: str
     kind: Kind | None = None
     sign: int = 0
+    outlined: bool = False
 
 
 def counted(label: str, how_many: int) -> str:
@@ -52,9 +53,9 @@ class Key:
     @property
     def rows(self) -> int:
         """Return how many rows the entries take; fills stay in one column, in their order."""
-        fills = sum(entry.kind is not None for entry in self.entries)
+        fills = sum(entry.kind is not None and not entry.outlined for entry in self.entries)
         even = -(-len(self.entries) // self.columns)
-        return max(fills, even) if 1 < self.columns else even
+        return max(fills, even) if self.columns > 1 else even
 
     @property
     def height(self) -> float:
@@ -72,7 +73,7 @@ class Key:
             width, height = _SWATCH
             if entry.kind is not None:
                 box = (left + 1, middle - height / 2, left + 1 + width, middle + height / 2)
-                swatch(axes, box, entry.kind)
+                swatch(axes, box, entry.kind, STRONG if entry.outlined else THIN)
             if entry.sign:
                 place = np.array([[left + 1 + width / 2, middle]])
                 signs(axes, place, np.array([entry.sign]), SIGN if entry.kind is None else INNER)

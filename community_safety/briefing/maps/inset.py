@@ -17,7 +17,12 @@ _MARGIN = 0.95
 """What lies in an enlarged part without touching its frame."""
 
 
-def window_of(land: Land, scale: float, room: tuple[float, float]) -> tuple[Box, float] | None:
+def window_of(
+    land: Land,
+    scale: float,
+    room: tuple[float, float],
+    wanted: npt.NDArray[np.bool_] | None = None,
+) -> tuple[Box, float] | None:
     """Choose the part in which enlarging makes most wards readable; none if it makes few.
 
     Parameters
@@ -26,6 +31,8 @@ def window_of(land: Land, scale: float, room: tuple[float, float]) -> tuple[Box,
         Of the whole map, in points per metre.
     room
         Width and height of the enlarged part on paper, in points.
+    wanted
+        Which wards are to be readable; left out, all of them.
 
     Returns
     -------
@@ -34,6 +41,8 @@ def window_of(land: Land, scale: float, room: tuple[float, float]) -> tuple[Box,
     """
     widths = land.widths * scale
     small: npt.NDArray[np.bool_] = widths < READABLE
+    if wanted is not None:
+        small &= wanted
     if small.sum() < _WORTH:
         return None
     best: tuple[int, Box, float] | None = None

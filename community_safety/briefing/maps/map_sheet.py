@@ -41,6 +41,12 @@ _ENLARGED = (ALL - 2 * _SIDE, 270.0)
 _HEAD = 22.0
 _LEAST_TALL, _A_WARD = 280.0, 16.0
 """How high a map of few wards may be, and by how much more for each: one ward needs no page."""
+_FEW_TALL = 250.0
+"""How high a map may be on which few wards say all: two of them share a page."""
+_LEAST_SHARE = 0.6
+"""Of its size alone, for the whole map beside an enlarged part: a tall county loses more by it."""
+_TALLEST = TALLEST - 66.0
+"""Leaves room on a page for the headings above the first map of a section."""
 _SMALL_SIGN, _ROOMY = 5.5, 11.0
 """Points: a sign in wards narrower than `_ROOMY` is smaller."""
 
@@ -65,6 +71,11 @@ class Content:
         Of every ward.
     named
         Positions of the wards to be named, the most important first.
+    outlined
+        Which wards have a thick outline.
+    few
+        Whether all is said by the few wards with signs, as on a map of changes: it is kept small,
+        and a part of it enlarged for them alone.
     """
 
     heading: str
@@ -74,6 +85,8 @@ class Content:
     key: tuple[Entry, ...]
     names: Sequence[str]
     named: npt.NDArray[np.intp]
+    outlined: npt.NDArray[np.bool_]
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,7 @@ def map_figure(content: Content, land: Land, attribution: str) -> Figure:
     """Draw a map; call it within `house_style`."""
     key = key_of(content.heading, content.key)
     lines = foot_lines(attribution)
-    room = TALLEST - key.height - foot_height([*lines, ""]) - STRIP
+    room = _TALLEST - key.height - foot_height([*lines, ""]) - STRIP
     parts = _parts(content, land, room)
     unnamed = len(content.named) - sum(len(c.wards) for part, _ in parts for c in part.columns)
     if unnamed:
@@ -120,14 +133,15 @@ def map_figure(content: Content, land: Land, attribution: str) -> Figure:
 
 def _parts(content: Content, land: Land, room: float) -> list[tuple[Part, float]]:
     """Return the map and, where wards are too small, the enlarged part with its zoom."""
-    alone = min(room, _LEAST_TALL + _A_WARD * len(land.codes))
-    whole = _whole(content.named, content, land, alone)
-    if window_of(land, whole.scale, _ENLARGED) is None:
+    most = _FEW_TALL if content.few else _LEAST_TALL + _A_WARD * len(land.codes)
+    whole = _whole(content.named, content, land, min(room, most))
+    wanted = content.signs != 0 if content.few else np.ones(len(land.codes), dtype=bool)
+    if window_of(land, whole.scale, _ENLARGED, wanted) is None:
         return [(whole, 1.0)]
     less = room - _ENLARGED[1] - STRIP - _HEAD - _PAD
     smaller = _whole(content.named, content, land, less)
-    found = window_of(land, smaller.scale, _ENLARGED)
-    if found is None:
+    found = window_of(land, smaller.scale, _ENLARGED, wanted)
+    if found is None or smaller.scale < _LEAST_SHARE * whole.scale:
         return [(whole, 1.0)]
     window, zoom = found
     scale = smaller.scale * zoom
@@ -210,7 +224,7 @@ def draw_panel(axes: Axes, content: Content, panel: Panel, signed: npt.NDArray[n
     """Draw fills, boundaries and signs of a map or of a part of it."""
     for position, kind in enumerate(content.kinds):
         sheet.fill(axes, panel.polygons[content.kind_of == position], kind)
-    draw_boundaries(axes, panel.polygons, content.signs != 0)
+    draw_boundaries(axes, panel.polygons, content.outlined)
     roomy = panel.widths >= _ROOMY
     for chosen, size in ((roomy, sheet.SIGN), (~roomy, _SMALL_SIGN)):
         kept = chosen & signed & (content.signs != 0)
@@ -220,7 +234,7 @@ def draw_panel(axes: Axes, content: Content, panel: Panel, signed: npt.NDArray[n
 def draw_boundaries(
     axes: Axes, polygons: npt.NDArray[np.object_], strong: npt.NDArray[np.bool_]
 ) -> None:
-    """Draw the boundaries of wards, thicker ones around those that differ."""
+    """Draw the boundaries of wards, thicker ones around some of them."""
     around = shapely.union_all(shapely.boundary(polygons[strong]), grid_size=GRID)
     every = shapely.union_all(shapely.boundary(polygons), grid_size=GRID)
     others = shapely.difference(every, around, grid_size=GRID)

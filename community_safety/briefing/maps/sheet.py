@@ -143,11 +143,11 @@ def plate(axes: Axes, box: Box, zorder: float) -> None:
                              edgecolor="none", zorder=zorder))  # fmt: skip
 
 
-def swatch(axes: Axes, box: Box, kind: Kind) -> None:
+def swatch(axes: Axes, box: Box, kind: Kind, widths: tuple[float, float] = THIN) -> None:
     """Draw a sample of a fill, with the boundary that it has on the map."""
     shape = np.array([shapely.box(*box)], dtype=object)
     fill(axes, shape, kind)
-    boundaries(axes, shape, THIN)
+    boundaries(axes, shape, widths)
 
 
 def leads(axes: Axes, ends: Sequence[tuple[FloatArray, FloatArray]]) -> None:

@@ -153,7 +153,8 @@ def _pages(
     smalls = [_small(rows, land, width) for rows in found]
     head = max(len(small.above) for small in smalls) * _LINE + 4.0
     states = {state for rows in found for state in rows["state"]}
-    key = _key([state for state in GAPS if state in states])
+    differs = {sign for rows in found for sign in rows["differs"]}
+    key = _key([state for state in GAPS if state in states], differs)
     lines = foot_lines(attribution)
     room = TALLEST - key.height - foot_height(lines) - STRIP
     left, bottom, right, top = land.bounds
@@ -211,10 +212,11 @@ def _small(rows: pd.DataFrame, land: Land, width: float) -> Small:
     return Small(placed, np.asarray(kind_of, dtype=np.intp), (*name, said))
 
 
-def _key(states: Sequence[str]) -> Key:
+def _key(states: Sequence[str], differs: set[int]) -> Key:
     kinds = band_kinds(RATIO_LABELS)[::-1]
     entries = [Entry(kind.label, kind) for kind in (*kinds, *(GAPS[state] for state in states))]
-    signs = [Entry("higher, beyond chance", sign=1), Entry("lower, beyond chance", sign=-1)]
+    said = {1: "higher than the rest, beyond chance", -1: "lower than the rest, beyond chance"}
+    signs = [Entry(text, sign=sign) for sign, text in said.items() if sign in differs]
     return key_of(_HEADING, [*entries, *signs])
 
 

@@ -34,6 +34,7 @@ def map_words(rows: pd.DataFrame, labels: Sequence[str], table_id: str) -> str:
         f"{unit}.",
         f"Wards in each band, from the lowest: {'; '.join(counts)}.",
         *differing(rows, "smoothed", places, "than the rest of the area by more than chance"),
+        _out_of_the_ordinary(rows),
         _clusters(rows),
         _spread(rows, places),
         *gaps(rows),
@@ -46,9 +47,9 @@ def cluster_words(rows: pd.DataFrame, table_id: str) -> str:
     """Describe a map of clusters."""
     kinds = [rows.loc[rows["cluster"] == kind, "ward"] for kind in CLUSTERS]
     found = [
-        f"{kind[:1].upper()}{kind[1:]}: {count_of(len(names), 'ward')}"
-        f"{f' ({wards_of(list(names))})' if len(names) else ''}."
+        f"{kind[:1].upper()}{kind[1:]}: {count_of(len(names), 'ward')} ({wards_of(list(names))})."
         for kind, names in zip(CLUSTERS, kinds, strict=True)
+        if len(names)
     ]
     rest = int((rows["cluster"] == "").sum() - (rows["state"] != "").sum())
     parts = [
@@ -95,6 +96,14 @@ def differing(
         listing = f" ({wards_of(names)})" if names else ""
         found.append(f"{word} {beyond}: {count_of(len(those), 'ward')}{listing}.")
     return found
+
+
+def _out_of_the_ordinary(rows: pd.DataFrame) -> str:
+    """Name the wards with a thick outline; nothing where there is none."""
+    if "apart" not in rows or not (rows["apart"] != "").any():
+        return ""
+    names = list(rows.loc[rows["apart"] != "", "ward"])
+    return f"Out of the ordinary even among all wards: {wards_of(names)}."
 
 
 def _clusters(rows: pd.DataFrame) -> str:

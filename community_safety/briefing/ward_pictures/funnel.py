@@ -65,7 +65,7 @@ def ward_funnel(
     with house_style():
         svg = svg_of(funnel_figure(beside, areas))
     how_many = int((areas["outside"] != 0).sum())
-    verb = "lies" if how_many == 1 else "lie"
+    verb = "lie" if how_many > 1 else "lies"
     title = f"{how_many or 'None'} of {len(areas)} wards {verb} outside the 99.8% limits"
     return Chart(
         chart_id=chart_id or f"{table.table_id}_{measure_id}_funnel",
@@ -90,7 +90,13 @@ def _areas(rows: pd.DataFrame) -> pd.DataFrame:
         value=known["rate"],
         own=False,
         outside=above.astype(int) - below.astype(int),
+        named=_ends(known["rate"]),
     ).sort_values(["base", "ward"], kind="stable", ignore_index=True)
+
+
+def _ends(rates: pd.Series) -> pd.Series:
+    """Tell which wards are highest and lowest: they are named even within the limits."""
+    return pd.Series(rates.isin([rates.min(), rates.max()]), rates.index)
 
 
 def _words(rows: pd.DataFrame, areas: pd.DataFrame, table_id: str) -> str:

@@ -29,6 +29,7 @@ from community_safety.briefing.maps.ward_rows import (
     places_of,
     pooled_of,
     rows_of,
+    with_name,
 )
 from community_safety.briefing.maps.words import differing, gaps, where, within
 from community_safety.briefing.scales import value_scale
@@ -106,7 +107,7 @@ def ranked_wards(
             Chart(
                 chart_id=chart_id if i == 1 else f"{chart_id}_{i}",
                 table_id=table.table_id,
-                title=finding(rows, than=" than the rest"),
+                title=_title(rows),
                 subtitle=f"{subtitle}{part}",
                 source="; ".join(table.sources),
                 alt=_words(rows, drawn, table.table_id),
@@ -114,6 +115,16 @@ def ranked_wards(
             )
         )
     return charts
+
+
+def _title(rows: pd.DataFrame) -> str:
+    """Say how many wards chance allows no judgement of: that is what intervals show."""
+    compared = rows[rows["group"] != NOT_COMPARED]
+    alike = int((compared["group"] == NOT_APART).sum())
+    if not alike:
+        return finding(rows, than=" than the rest")
+    total = count_of(len(compared), "ward")
+    return with_name(f"{alike} of {total} cannot be told apart from the rest of the area", rows)
 
 
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from community_safety.sources.boundaries.kinds import LSOA
 from community_safety.sources.boundaries.known_lsoas import read_known_lsoas
-from community_safety.sources.boundaries.preparing import prepare_boundaries, wanted_districts
+from community_safety.sources.boundaries.preparing import prepare_boundaries
+from community_safety.sources.districts import wanted_districts
 from community_safety.sources.job import Job, Prepared
 
 

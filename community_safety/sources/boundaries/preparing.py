@@ -15,12 +15,12 @@ import shapely
 from community_safety.errors import SourceError
 from community_safety.files import write_atomically
 from community_safety.numbers import listed
-from community_safety.partnership import Partnership
 from community_safety.sources.boundaries.coordinates import GRID
 from community_safety.sources.boundaries.kinds import Kind
 from community_safety.sources.boundaries.known import Known, joined, read_district_names
 from community_safety.sources.boundaries.one_file import FileOfBoundaries, read_file
-from community_safety.sources.geography_tables.tables import settings_of
+from community_safety.sources.column_settings import settings_of
+from community_safety.sources.districts import own_districts, wanted_districts
 from community_safety.sources.job import (
     REFUSED_COLUMNS,
     Job,
@@ -28,13 +28,7 @@ from community_safety.sources.job import (
     no_refusals,
     write_json,
 )
-
-_DISTRICT = ("E06", "E07", "E08", "E09", "W06")
-
-
-def wanted_districts(partnership: Partnership) -> frozenset[str]:
-    """Return the codes of the partnership that are districts, its comparators among them."""
-    return frozenset(code for code in partnership.known_codes() if code.startswith(_DISTRICT))
+from community_safety.sources.lsoa_districts import lacking
 
 
 def prepare_boundaries(job: Job, kind: Kind, known: Known) -> Prepared:
@@ -58,6 +52,8 @@ def prepare_boundaries(job: Job, kind: Kind, known: Known) -> Prepared:
     kept, remarks, clashes = _one_file_each(files, kind)
     if problems or clashes:
         raise SourceError([*problems, *clashes])
+    if problems := _lacking(job, files, kind):
+        raise SourceError(problems)
     places = _table(kept, read_district_names(job))
     refused = pd.concat([one.refused for one in files], ignore_index=True)
     outputs = _write(places, kind, job.target)
@@ -73,6 +69,17 @@ def prepare_boundaries(job: Job, kind: Kind, known: Known) -> Prepared:
         outputs=outputs,
         warnings=remarks + _absent(job, places, kind),
     )
+
+
+def _lacking(job: Job, files: Sequence[FileOfBoundaries], kind: Kind) -> list[str]:
+    """Return problems for LSOAs that boundaries have in a district and that the lookups lack."""
+    if kind.level != "lsoa":
+        return []
+    problems = []
+    for one in files:
+        placed = one.places[["code", "district"]].set_axis(["lsoa_code", "district_code"], axis=1)
+        problems += lacking(job, placed.assign(lsoa_vintage=one.vintage), str(one.path))
+    return problems
 
 
 def _one_file_each(
@@ -198,8 +205,7 @@ def _described(one: FileOfBoundaries, kept: int) -> dict[str, Any]:
 
 def _absent(job: Job, places: pd.DataFrame, kind: Kind) -> list[str]:
     """Say of which districts among the partnership's own areas no file has boundaries."""
-    own = {code for area in job.partnership.areas for code in (area.code, *area.members)}
-    lacking = sorted((own & wanted_districts(job.partnership)) - set(places["district"]))
+    lacking = sorted(own_districts(job.partnership) - set(places["district"]))
     if not lacking:
         return []
     years = joined(places["vintage"])

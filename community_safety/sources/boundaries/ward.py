@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from community_safety.sources.boundaries.kinds import WARD
 from community_safety.sources.boundaries.known_wards import read_known_wards
-from community_safety.sources.boundaries.preparing import prepare_boundaries, wanted_districts
+from community_safety.sources.boundaries.preparing import prepare_boundaries
+from community_safety.sources.districts import wanted_districts
 from community_safety.sources.job import Job, Prepared
 
 

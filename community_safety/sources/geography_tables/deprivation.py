@@ -18,6 +18,7 @@ from community_safety.sources.geography_tables.recognising import Column, plain,
 from community_safety.sources.geography_tables.tables import (
     Table,
     check_codes,
+    lacking_in_lookups,
     missing_places,
     prepared_of,
     read_all,
@@ -50,6 +51,8 @@ def prepare(job: Job) -> Prepared:
     tables = read_all(job, lambda path: _read(job, path))
     together = pd.concat([_figures(table) for table in tables], ignore_index=True)
     if problems := _disagreements(together, {table.shown: table.path for table in tables}):
+        raise SourceError(problems)
+    if problems := [problem for table in tables for problem in lacking_in_lookups(job, table)]:
         raise SourceError(problems)
     once = together.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     output = write_parquet(once, job.target / f"{job.source}.parquet")
@@ -87,7 +90,9 @@ def _read(job: Job, path: Path) -> Table:
 
 
 def _recognise(header: list[str]) -> list[Column]:
-    found = [column for column in recognise(header) if column.role == "lsoa"]
+    known = recognise(header)
+    found = [column for column in known if column.role == "lsoa"]
+    found += [column for column in known if column.role == "district"][:1]
     for position, name in enumerate(header):
         if match := _OVERALL.fullmatch(plain(name)):
             year = int(match["year"] or 0)

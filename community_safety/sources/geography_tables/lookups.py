@@ -9,6 +9,7 @@ import pandas as pd
 from community_safety.characters import legible
 from community_safety.errors import SourceError
 from community_safety.numbers import count_of, listed
+from community_safety.sources.districts import own_districts
 from community_safety.sources.geography_tables.agreement import disagreements
 from community_safety.sources.geography_tables.recognising import PATTERNS, Column, recognise
 from community_safety.sources.geography_tables.relations import (
@@ -24,10 +25,10 @@ from community_safety.sources.geography_tables.tables import (
     prepared_of,
     read_all,
     read_places,
-    wanted_districts,
     years_of,
 )
 from community_safety.sources.job import Job, Prepared, write_parquet
+from community_safety.sources.lsoa_districts import some
 from community_safety.sources.reading import names_listed
 from community_safety.sources.values import quoted
 
@@ -37,7 +38,6 @@ ROLES = (
     *("vintage", "lsoa_vintage"),
 )
 """What the partnership file may say of a lookup under `columns`."""
-_FIRST = 5
 _MAY_BE_EMPTY = ("district_now", "csp", "force")
 _LEVEL_ROLES = ("lsoa", "ward", "district", *_MAY_BE_EMPTY)
 _CHANGES = ("U", "S", "M", "X", "")
@@ -68,6 +68,8 @@ def prepare(job: Job) -> Prepared:
         "wards": _wards(said["wards"]),
         "districts": _districts(said["districts"]),
     }
+    if problems := _without_ward(job, results, tables):
+        raise SourceError(problems)
     outputs = [
         write_parquet(frame, job.target / f"{name}.parquet") for name, frame in results.items()
     ]
@@ -188,7 +190,7 @@ def _partnerships_of(newest: pd.DataFrame) -> pd.Series:
 
 def _remarks(job: Job, results: dict[str, pd.DataFrame], said: pd.DataFrame) -> list[str]:
     """Return what the lookups lack of the partnership's districts."""
-    wanted = wanted_districts(job.partnership)
+    wanted = sorted(own_districts(job.partnership))
     remarks = []
     known = results["districts"]["district_code"]
     if absent := [code for code in wanted if len(known) and code not in set(known)]:
@@ -200,18 +202,43 @@ def _remarks(job: Job, results: dict[str, pd.DataFrame], said: pd.DataFrame) -> 
         for code in wanted
         if code in several.index
     ]
-    inside = results["lsoa_to_district"]
-    inside = inside[inside["district_code"].isin(wanted)]
-    for (of, year), part in results["lsoa_to_ward"].groupby(["lsoa_vintage", "ward_vintage"]):
-        there = inside.loc[inside["lsoa_vintage"] == of, "lsoa_code"]
-        lacking = sorted(set(there) - set(part["lsoa_code"]))
-        if lacking:
-            files = listed(sorted(set(part["file"])))
-            more = ", ..." if len(lacking) > _FIRST else ""
-            remarks.append(
-                f"{files}: {count_of(len(lacking), 'LSOA')} of {of} in the partnership's "
-                f"districts {'has' if len(lacking) == 1 else 'have'} no ward of {year} here "
-                f"({', '.join(lacking[:_FIRST])}{more}), and so their records and residents "
-                "have none by best fit"
-            )
     return remarks
+
+
+def _without_ward(job: Job, results: dict[str, pd.DataFrame], tables: list[Table]) -> list[str]:
+    """Return a problem for each best-fit lookup that lacks LSOAs of an own district.
+
+    One that has none of a district's LSOAs is of other places; in one that has some, those it
+    lacks would be in no ward, their records and residents too.
+    """
+    inside = results["lsoa_to_district"]
+    inside = inside[inside["district_code"].isin(own_districts(job.partnership))]
+    problems = []
+    for (of, year), part in results["lsoa_to_ward"].groupby(["lsoa_vintage", "ward_vintage"]):
+        mine = inside[inside["lsoa_vintage"] == of]
+        fitted = mine["lsoa_code"].isin(part["lsoa_code"])
+        some_of = mine["district_code"].isin(mine.loc[fitted, "district_code"])
+        lacking = sorted(set(mine.loc[some_of & ~fitted, "lsoa_code"]))
+        if lacking:
+            files = sorted(set(part["file"]))
+            problems.append(
+                f"{listed([str(job.data / file) for file in files])}: "
+                f"{count_of(len(lacking), 'LSOA')} of {of} in the partnership's districts "
+                f"{'has' if len(lacking) == 1 else 'have'} no ward of {year} there "
+                f"({some(lacking)}), so that their records and residents would be in no ward; give "
+                f"the whole lookup{_refused_there(tables, files)}"
+            )
+    return problems
+
+
+def _refused_there(tables: list[Table], files: list[str]) -> str:
+    """Say how many rows of some files are refused, which may be why LSOAs are lacking."""
+    parts = [table.refused() for table in tables if table.shown in files]
+    refused = pd.concat(parts, ignore_index=True)
+    if refused.empty:
+        return ""
+    first = refused.iloc[0]
+    return (
+        f", or correct the {count_of(len(refused), 'row')} of it that cannot be used (row "
+        f"{first['row']}: {first['reason']})"
+    )

@@ -21,6 +21,7 @@ from community_safety.sources.geography_tables.recognising import (
 from community_safety.sources.geography_tables.tables import (
     Table,
     check_codes,
+    lacking_in_lookups,
     missing_places,
     prepared_of,
     read_all,
@@ -64,6 +65,8 @@ def prepare(job: Job) -> Prepared:
     frames = [_totals(table, counted) for table in tables]
     together = pd.concat(frames, ignore_index=True)
     if problems := _disagreements(together, counted, {one.shown: one.path for one in tables}):
+        raise SourceError(problems)
+    if problems := [problem for table in tables for problem in lacking_in_lookups(job, table)]:
         raise SourceError(problems)
     once = together.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     output = write_parquet(once, job.target / f"{job.source}.parquet")

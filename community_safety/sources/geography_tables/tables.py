@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from community_safety.characters import legible
 from community_safety.errors import SourceError
-from community_safety.partnership import Partnership
 from community_safety.periods import FIRST_YEAR, LAST_YEAR
+from community_safety.sources.column_settings import settings_of
 from community_safety.sources.contract import Rows
+from community_safety.sources.districts import own_districts
 from community_safety.sources.geography_tables.recognising import (
     CODES,
     ELSEWHERE,
@@ -24,12 +24,10 @@ from community_safety.sources.geography_tables.recognising import (
     doubled,
     with_vintages,
 )
-from community_safety.sources.job import REFUSED_COLUMNS, Job, Prepared, no_refusals, write_json
-from community_safety.sources.reading import (
-    read_table,
-    refuse_other_delimiters,
-    texts_of_rows,
-)
+from community_safety.sources.job import Job, Prepared
+from community_safety.sources.lsoa_districts import lacking
+from community_safety.sources.reading import read_table, refuse_other_delimiters
+from community_safety.sources.refused_rows import refused_rows, together, write_account
 from community_safety.sources.values import quoted, refuse_unseen
 
 _LOOKALIKES = str.maketrans("OIL", "011")
@@ -49,6 +47,8 @@ class Table:
     rows: Rows
     broken: pd.DataFrame
     settings: Mapping[str, str | int]
+    districts: Column | None = None
+    """A column that says in which district a small area lies."""
 
     def having(self, role: str) -> list[Column]:
         """Return the columns of a role, the newest first."""
@@ -57,39 +57,7 @@ class Table:
 
     def refused(self) -> pd.DataFrame:
         """Return the refused rows with the columns `REFUSED_COLUMNS`."""
-        return refused_rows(self.path, self.rows, self.broken)
-
-
-def refused_rows(path: Path, rows: Rows, broken: pd.DataFrame) -> pd.DataFrame:
-    """Return a file's refused and broken rows with the columns `REFUSED_COLUMNS`."""
-    refusals = rows.refusals()
-    texts = texts_of_rows(path, refusals["row"]) if len(refusals) else []
-    refusals["text"] = pd.Series(texts, dtype="object", index=refusals.index)
-    broken = broken.assign(rule=broken["reason"])
-    parts = [part[list(REFUSED_COLUMNS)] for part in (refusals, broken) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else no_refusals()
-
-
-def settings_of(job: Job, path: Path) -> dict[str, str | int]:
-    """Return what the partnership file says of a file under `columns`, by its path or a pattern."""
-    said: dict[str, str | int] = {}
-    for pattern, roles in job.partnership.columns.items():
-        if pattern == job.shown(path) or path in _fitting(job, pattern):
-            said |= roles
-    return said
-
-
-def _fitting(job: Job, pattern: str) -> set[Path]:
-    """Return the files that a pattern with signs for any name fits."""
-    if not set("*?[") & set(pattern):
-        return set()
-    try:
-        return set(job.data.glob(pattern))
-    except (OSError, ValueError, IndexError, NotImplementedError):
-        raise SourceError(
-            f"{job.partnership_path}: `{legible(pattern)}` under `columns` cannot be used as a "
-            "file's name"
-        ) from None
+        return refused_rows(self.path, self.shown, self.rows, self.broken)
 
 
 def read_places(
@@ -126,7 +94,9 @@ def read_places(
         return {column.key: column.position for column in mine}
 
     texts, broken = read_table(path, chosen)
-    return Table(path, job.shown(path), columns, Rows(texts, texts.copy()), broken, given)
+    district = next((column for column in columns if column.role == "district"), None)
+    rows = Rows(texts, texts.copy())
+    return Table(path, job.shown(path), columns, rows, broken, given, district)
 
 
 def read_all(job: Job, read: Callable[[Path], Table]) -> list[Table]:
@@ -183,19 +153,11 @@ def years_of(table: Table, column: Column) -> pd.Series:
     return years.where(good, 0).astype("int64")
 
 
-def wanted_districts(partnership: Partnership) -> list[str]:
-    """Return the districts among a partnership's areas and their members."""
-    codes = {area.code for area in partnership.areas}
-    codes |= {member for area in partnership.areas for member in area.members}
-    return sorted(code for code in codes if re.fullmatch(CODES["district"][0], code))
-
-
 def prepared_of(
     job: Job, tables: list[Table], outputs: list[Path], warnings: list[str]
 ) -> Prepared:
     """Return what became of a source's files, and write its account of rows."""
-    parts = [part for part in (table.refused() for table in tables) if len(part)]
-    refused = pd.concat(parts, ignore_index=True) if parts else no_refusals()
+    refused = together([table.refused() for table in tables])
     read = sum(len(table.rows.given) + len(table.broken) for table in tables)
     written = write_account(job, read, refused)
     warnings = list(warnings)
@@ -211,15 +173,20 @@ def prepared_of(
     )
 
 
-def write_account(job: Job, read: int, refused: pd.DataFrame) -> Path:
-    """Write how many rows were read, used and refused, and by which rules."""
-    rules = refused["rule"].value_counts().sort_index()
-    account: dict[str, Any] = {
-        "read": read,
-        "used": read - len(refused),
-        "refused": {str(rule): int(count) for rule, count in rules.items()},
-    }
-    return write_json(account, job.target / f"{job.source}.account.json")
+def lacking_in_lookups(job: Job, table: Table) -> list[str]:
+    """Return problems for the LSOAs that a table puts in a district and that the lookups lack."""
+    lsoas, districts = table.having("lsoa"), table.districts
+    if not lsoas or districts is None:
+        return []
+    used = ~table.rows.refused
+    placed = pd.DataFrame(
+        {
+            "lsoa_code": table.rows.given.loc[used, lsoas[0].key],
+            "lsoa_vintage": lsoas[0].vintage,
+            "district_code": table.rows.given.loc[used, districts.key],
+        }
+    )
+    return lacking(job, placed, str(table.path))
 
 
 def missing_places(job: Job, vintage: int, there: set[str]) -> list[str]:
@@ -228,6 +195,6 @@ def missing_places(job: Job, vintage: int, there: set[str]) -> list[str]:
     if folder is None:
         return []
     known = pd.read_parquet(folder / "lsoa_to_district.parquet")
-    mine = known["district_code"].isin(wanted_districts(job.partnership))
+    mine = known["district_code"].isin(own_districts(job.partnership))
     lsoas = known.loc[mine & (known["lsoa_vintage"] == vintage), "lsoa_code"]
     return sorted(set(lsoas) - there)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -25,11 +26,12 @@ from community_safety.sources.police_uk.accounts import (
     files_table,
     places_table,
     refusal_remarks,
+    shown_file,
 )
 from community_safety.sources.police_uk.archives import StreetFile, find_street_files
 from community_safety.sources.police_uk.coverage import coverage_of, coverage_remarks
 from community_safety.sources.police_uk.months import AreaCodes, FileAccount, Month
-from community_safety.sources.police_uk.places import Lookup, lookup_remarks, read_lookup
+from community_safety.sources.police_uk.places import lacking_by_name, lookup_remarks, read_lookup
 from community_safety.sources.police_uk.records import Refused
 from community_safety.sources.police_uk.repeats import SeenIds
 
@@ -45,10 +47,13 @@ def prepare(job: Job) -> Prepared:
         With every archive and file that is refused. Nothing is written then.
     """
     lookup = read_lookup(job)
-    refused = Refused(lookup.may_be_wanted)
+    refused = Refused(lookup.may_be_wanted, partial(shown_file, job=job))
     with ExitStack() as opened:
         download = find_street_files(job.files, opened)
-        accounts, records = _read(download.files, lookup, refused)
+        codes = AreaCodes(lookup)
+        accounts, records = _read(download.files, codes, refused)
+    if problems := lacking_by_name(lookup, codes.unplaced, job):
+        raise SourceError(problems)
     for path, content in records.items():
         write_atomically(job.target / path, content)
     places = places_table(accounts, job)
@@ -82,14 +87,14 @@ def prepare(job: Job) -> Prepared:
 
 
 def _read(
-    files: list[StreetFile], lookup: Lookup, refused: Refused
+    files: list[StreetFile], codes: AreaCodes, refused: Refused
 ) -> tuple[list[FileAccount], dict[Path, bytes]]:
     """Read month after month, forces in the order of their names.
 
     The order of the files as given makes no difference, and one month at most is held as a table.
     What is to be written is held as the bytes of its files until every file has been read.
     """
-    codes, seen = AreaCodes(lookup), SeenIds()
+    seen = SeenIds()
     accounts: list[FileAccount] = []
     records: dict[Path, bytes] = {}
     problems: list[str] = []
@@ -102,7 +107,7 @@ def _read(
                 problems += error.problems
         if problems:
             continue
-        for district, table in month.settle(seen, lookup).items():
+        for district, table in month.settle(seen).items():
             records[Path(district) / f"{name}.parquet"] = _parquet(table)
         accounts += month.accounts
     if problems:

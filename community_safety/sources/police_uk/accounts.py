@@ -43,7 +43,7 @@ def files_table(accounts: list[FileAccount], download: Download, job: Job) -> pd
     ]
     numbers = dict.fromkeys(FILE_COLUMNS[4:13], 0)
     rows += [
-        {**_named(copy, job), **numbers, "note": f"the same as {_shown(first, job)}, read once"}
+        {**_named(copy, job), **numbers, "note": f"the same as {shown_file(first, job)}, read once"}
         for copy, first in download.copies
     ]
     table = pd.DataFrame(rows, columns=list(FILE_COLUMNS))
@@ -53,7 +53,7 @@ def files_table(accounts: list[FileAccount], download: Download, job: Job) -> pd
 def places_table(accounts: list[FileAccount], job: Job) -> pd.DataFrame:
     """Return how many records of each file are used in each place."""
     rows = [
-        (_shown(one.file, job), one.file.force, one.file.month, code, records)
+        (shown_file(one.file, job), one.file.force, one.file.month, code, records)
         for one in accounts
         for code, records in sorted(one.places.items())
     ]
@@ -178,5 +178,6 @@ def _named(file: StreetFile, job: Job) -> dict[str, str]:
     }
 
 
-def _shown(file: StreetFile, job: Job) -> str:
+def shown_file(file: StreetFile, job: Job) -> str:
+    """Return a file as seen from the folder of the raw files, below its archive."""
     return f"{job.shown(file.path)}/{file.member}" if file.member else job.shown(file.path)

@@ -54,11 +54,6 @@ class StreetFile:
         """The file as messages name it."""
         return f"{self.path}: {legible(self.member, 120)}" if self.member else str(self.path)
 
-    @property
-    def name(self) -> str:
-        """The file as a list of refused rows names it."""
-        return f"{self.path.name}/{self.member}" if self.member else self.path.name
-
     def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
         """Yield the bytes, so many at a time.
 

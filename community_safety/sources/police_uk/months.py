@@ -43,13 +43,19 @@ class AreaCodes:
     lookup: Lookup
     numbers: dict[str, int] = field(default_factory=dict)
     wanted: list[bool] = field(default_factory=list)
+    unplaced: dict[str, str] = field(default_factory=dict)
+    """The names of codes that no lookup has, each as one record of it has it."""
 
-    def numbers_of(self, column: Texts) -> np.ndarray:
-        """Return the number of each row's code."""
-        for code in column.words:
+    def numbers_of(self, block: Block) -> np.ndarray:
+        """Return the number of the code of each row of a block."""
+        column = block.texts["LSOA code"]
+        for number, code in enumerate(column.words):
             if code not in self.numbers:
                 self.numbers[code] = len(self.numbers)
                 self.wanted.append(self.lookup.may_be_wanted(code))
+                if not self.lookup.knows(code):
+                    first = int(np.argmax(column.codes == number))
+                    self.unplaced[code] = block.cell(first, "LSOA name")
         here = np.array([self.numbers[code] for code in column.words], dtype="int32")
         return here[column.codes]
 
@@ -105,7 +111,7 @@ class Month:
         account.refused += int((~used).sum())
         for name, count in unknown_crime_types(block.texts["Crime type"].of(used)).items():
             account.crime_types[name] = account.crime_types.get(name, 0) + count
-        lsoa = self._codes.numbers_of(block.texts["LSOA code"])
+        lsoa = self._codes.numbers_of(block)
         has_id = used & (block.ids != "")
         lines = np.array(block.lines, dtype="object")
         # Of records without an ID no hash is needed: they are never copies.
@@ -139,7 +145,7 @@ class Month:
             columns[ours] = Texts(stripped, block.texts[name].codes[wanted]).cells()
         return pd.DataFrame(columns)
 
-    def settle(self, seen: SeenIds, lookup: Lookup) -> dict[str, pd.DataFrame]:
+    def settle(self, seen: SeenIds) -> dict[str, pd.DataFrame]:
         """Set copies aside, place the records and fill the accounts.
 
         Returns
@@ -149,6 +155,7 @@ class Month:
         """
         if not self._length:
             return {}
+        lookup = self._codes.lookup
         ledger = {name: np.concatenate(parts) for name, parts in self._ledger.items()}
         has_id = ledger["has_id"]
         set_aside, repeated = np.zeros((2, self._length), dtype=bool)

@@ -6,22 +6,34 @@ records are in several forces' files; a record's district is that of its LSOA al
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from community_safety.errors import SourceError
-from community_safety.partnership import Partnership
+from community_safety.numbers import count_of
+from community_safety.sources.districts import (
+    DISTRICTS,
+    districts_of_briefings,
+    own_districts,
+    wanted_districts,
+)
 from community_safety.sources.job import Job
+from community_safety.sources.lsoa_districts import (
+    CONSEQUENCE,
+    lookup_files,
+    read_lsoa_districts,
+    some,
+)
 
 VINTAGES = (2011, 2021)
+_LSOA_NAME = re.compile(r"(.+) [0-9]{3}[A-Z]{1,2}")
 ELSEWHERE = "elsewhere"
 """Stands for every district that is not one of the partnership's."""
 NO_PLACE = ""
 """Stands for the district of a record that has no LSOA code."""
-_DISTRICT = ("E06", "E07", "E08", "E09", "W06")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +76,23 @@ class Lookup:
         return sum(district in covered for district in alone)
 
     def places_of(self, codes: list[str], vintage: int) -> np.ndarray:
-        """Return the district of each LSOA code: one of those wanted, `ELSEWHERE` or `NO_PLACE`."""
-        districts = self.districts.get(vintage, {})
+        """Return the district of each LSOA code: one of those wanted, `ELSEWHERE` or `NO_PLACE`.
+
+        A code that only the other vintage has means an area of that one, which has a district too.
+        """
+        other = next((year for year in VINTAGES if year != vintage), 0)
+        districts = self.districts.get(other, {}) | self.districts.get(vintage, {})
         found = [districts.get(code, ELSEWHERE) if code else NO_PLACE for code in codes]
         known = {*self.wanted, NO_PLACE}
         return np.array([one if one in known else ELSEWHERE for one in found], dtype="object")
 
+    def knows(self, code: str) -> bool:
+        """Tell whether either vintage has a code, or there is none to have."""
+        return not code or any(code in self.districts[year] for year in VINTAGES)
+
     def may_be_wanted(self, code: str) -> bool:
         """Tell whether a code is in a wanted district by either vintage."""
         return any(self.districts[year].get(code) in self.wanted for year in VINTAGES)
-
-
-def wanted_districts(partnership: Partnership) -> frozenset[str]:
-    """Return the codes of the partnership that are districts, its comparators among them."""
-    return frozenset(code for code in partnership.known_codes() if code.startswith(_DISTRICT))
 
 
 def read_lookup(job: Job) -> Lookup:
@@ -92,10 +107,11 @@ def read_lookup(job: Job) -> Lookup:
     if not wanted:
         raise SourceError(
             f"{job.partnership_path}: `areas` has no district (a code that begins with "
-            f"{', '.join(_DISTRICT)}), so that no record can be placed; name the districts, as "
+            f"{', '.join(DISTRICTS)}), so that no record can be placed; name the districts, as "
             "`members` of an area made of several"
         )
-    given = pd.concat([*_from_lookups(job), *_from_boundaries(job), _none()], ignore_index=True)
+    told = read_lsoa_districts(job).assign(source=2)
+    given = pd.concat([told, *_from_boundaries(job)], ignore_index=True)
     if given.empty:
         raise SourceError(
             f"{job.partnership_path}: nothing says in which district an LSOA lies; give a lookup "
@@ -125,35 +141,62 @@ def lookup_remarks(lookup: Lookup, job: Job) -> list[str]:
     return []
 
 
-def _none() -> pd.DataFrame:
-    text = pd.Series(dtype="object")
-    number = pd.Series(dtype="int64")
-    return pd.DataFrame(
-        {
-            "lsoa_code": text,
-            "lsoa_vintage": number,
-            "district_code": text,
-            "district_vintage": number,
-            "source": number,
-        }
-    )
+def lacking_by_name(lookup: Lookup, names: dict[str, str], job: Job) -> list[str]:
+    """Return a problem for each district whose name LSOAs bear that nothing places.
 
+    An LSOA is named for its district (`Ashfield 001A`); names of abolished districts say nothing.
+    Districts are meant of which other LSOAs are known, or that a briefing is built for: of others
+    perhaps nothing was given on purpose.
 
-def _from_lookups(job: Job) -> list[pd.DataFrame]:
-    folder = job.prepared("lookups")
-    direct = _table(folder, "lsoa_to_district.parquet")
-    if direct is None or direct.empty:
+    Parameters
+    ----------
+    names
+        The name of each LSOA code in the records that neither vintage has.
+    """
+    if not names:
         return []
-    columns = ["lsoa_code", "lsoa_vintage", "district_code", "district_vintage"]
-    frames = [direct[columns].assign(source=2)]
-    changes = _table(folder, "lsoa_2011_to_2021.parquet")
-    if changes is not None and not (direct["lsoa_vintage"] == 2011).any():
-        # LSOAs lie within districts, in either year: the parts of one lead to the same district.
-        newer = direct[direct["lsoa_vintage"] == 2021]
-        older = changes.merge(newer, left_on="lsoa_2021", right_on="lsoa_code")
-        older = older.assign(lsoa_code=older["lsoa_2011"], lsoa_vintage=2011)
-        frames.append(older[columns].assign(source=2))
-    return frames
+    called = _district_names(job)
+    told = {code for year in VINTAGES for code in lookup.districts[year].values()}
+    concerned = told | districts_of_briefings(job.partnership)
+    found: dict[str, list[str]] = {}
+    for code, name in sorted(names.items()):
+        match = _LSOA_NAME.fullmatch(name.strip())
+        district = called.get(match[1].casefold(), "") if match else ""
+        if district in concerned:
+            found.setdefault(district, []).append(code)
+    return [
+        f"{_given_files(lookup, district, job)}: {count_of(len(codes), 'LSOA')} that police "
+        f"records name for {job.partnership.name_of(district)} ({district}) "
+        f"{'is' if len(codes) == 1 else 'are'} not there ({some(codes)}), so that {CONSEQUENCE}; "
+        "give the whole lookup or, where these are LSOAs of 2011, the one from 2011 to 2021"
+        for district, codes in found.items()
+    ]
+
+
+def _given_files(lookup: Lookup, district: str, job: Job) -> str:
+    """Name the lookups that a district's other LSOAs stand in, or all that say where LSOAs lie."""
+    if "lookups" not in job.partnership.sources:
+        return f"{job.partnership_path}, `sources: lsoa_boundaries:`"
+    known = [
+        (code, year)
+        for year in VINTAGES
+        for code, one in lookup.districts[year].items()
+        if one == district
+    ]
+    return lookup_files(job, known) or f"{job.partnership_path}, `sources: lookups:`"
+
+
+def _district_names(job: Job) -> dict[str, str]:
+    """Return the partnership's own districts by their names, as the lookups have them too."""
+    own = own_districts(job.partnership)
+    folder = job.prepared("lookups")
+    path = folder / "districts.parquet" if folder is not None else None
+    names = {job.partnership.name_of(code).casefold(): code for code in own}
+    if path is not None and path.exists():
+        table = pd.read_parquet(path, columns=["district_code", "district_name"])
+        told = zip(table["district_name"], table["district_code"], strict=True)
+        names |= {name.casefold(): code for name, code in told if code in own}
+    return names
 
 
 def _from_boundaries(job: Job) -> list[pd.DataFrame]:
@@ -167,8 +210,3 @@ def _from_boundaries(job: Job) -> list[pd.DataFrame]:
     return [
         frame[frame["district_code"] != ""].assign(district_vintage=0, source=1) for frame in named
     ]
-
-
-def _table(folder: Path | None, name: str) -> pd.DataFrame | None:
-    path = folder / name if folder is not None else None
-    return pd.read_parquet(path) if path is not None and path.exists() else None

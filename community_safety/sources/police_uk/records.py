@@ -54,6 +54,8 @@ class Refused:
 
     is_wanted: Callable[[str], bool]
     """Whether an LSOA code may be in one of the partnership's districts."""
+    shown: Callable[[StreetFile], str]
+    """The file as seen from the folder of the raw files, an archive's member below the archive."""
     rows: list[dict[str, str | int]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     """How many rows of each file are refused."""
@@ -81,11 +83,10 @@ class Refused:
             rule = "; ".join(name for bit, name in enumerate(names) if broken >> bit & 1)
             key = (file, rule, str(lsoa))
             self.rules[key] = self.rules.get(key, 0) + int(count)
-        room = min(
-            KEPT_REFUSED - self.counts.get(file.name, 0), KEPT_REFUSED_IN_ALL - len(self.rows)
-        )
-        self.rows += [_account(file, block, int(one), reasons) for one in at[: max(room, 0)]]
-        self.counts[file.name] = self.counts.get(file.name, 0) + len(at)
+        name = self.shown(file)
+        room = min(KEPT_REFUSED - self.counts.get(name, 0), KEPT_REFUSED_IN_ALL - len(self.rows))
+        self.rows += [_account(name, block, int(one), reasons) for one in at[: max(room, 0)]]
+        self.counts[name] = self.counts.get(name, 0) + len(at)
         return refused
 
     def frame(self) -> pd.DataFrame:
@@ -156,13 +157,11 @@ def _shown(cells: np.ndarray | Texts, at: int) -> str:
     return quoted(cells.words[cells.codes[at]] if isinstance(cells, Texts) else f"{cells[at]:.8g}")
 
 
-def _account(
-    file: StreetFile, block: Block, at: int, reasons: dict[str, Broken]
-) -> dict[str, str | int]:
+def _account(name: str, block: Block, at: int, reasons: dict[str, Broken]) -> dict[str, str | int]:
     """Return the account of a refused row."""
     rules = [rule for rule, broken in reasons.items() if broken.where[at]]
     return {
-        "file": file.name,
+        "file": name,
         "row": int(block.rows[at]),
         "text": block.lines[at].decode("utf-8"),
         "rule": "; ".join(rules),

@@ -73,6 +73,11 @@ class Block:
     """Each row's number as a spreadsheet counts, from 2."""
     lines: list[bytes]
     """Each row as given, without its line end."""
+    header: list[str]
+
+    def cell(self, at: int, name: str) -> str:
+        """Return one cell of one row, of a column that is not read."""
+        return next(csv.reader([self.lines[at].decode("utf-8")]))[self.header.index(name)]
 
 
 def read_blocks(file: StreetFile, size: int = CHUNK) -> Iterator[Block]:
@@ -186,6 +191,7 @@ def _parsed(
         {name: _degrees(table[name]) for name in COORDINATES},
         rows,
         lines,
+        header,
     )
 
 

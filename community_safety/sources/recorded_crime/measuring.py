@@ -12,8 +12,7 @@ from community_safety.errors import SourceError
 from community_safety.numbers import count_of
 from community_safety.partnership import Partnership
 from community_safety.sources import indicators
-from community_safety.sources.geography_tables.tables import write_account
-from community_safety.sources.job import Job, Prepared, no_refusals, write_json, write_parquet
+from community_safety.sources.job import Job, Prepared, write_json, write_parquet
 from community_safety.sources.recorded_crime.offences import Offences, read_offences, same
 from community_safety.sources.recorded_crime.selecting import Selection, places_found, unmatched
 from community_safety.sources.recorded_crime.versions import (
@@ -21,6 +20,7 @@ from community_safety.sources.recorded_crime.versions import (
     each_quarter_once,
     quarter_name,
 )
+from community_safety.sources.refused_rows import together, write_account
 
 KEY = ["indicator_id", "area_code", "period_start"]
 
@@ -196,8 +196,7 @@ def _gaps(sums: pd.DataFrame, bad: pd.DataFrame, found: Mapping[str, tuple[str, 
 def _prepared(
     job: Job, tables: list[Offences], outputs: list[Path], warnings: list[str]
 ) -> Prepared:
-    parts = [table.refused for table in tables if len(table.refused)]
-    refused = pd.concat(parts, ignore_index=True) if parts else no_refusals()
+    refused = together([one.refused.assign(file=job.shown(one.path)) for one in tables])
     read = sum(table.rows_read for table in tables)
     return Prepared(
         rows_read=read,

@@ -16,11 +16,11 @@ from community_safety.characters import legible
 from community_safety.errors import SourceError
 from community_safety.periods import FIRST_MONTH_OF_FINANCIAL_YEAR, FIRST_YEAR, LAST_YEAR
 from community_safety.sources.contract import Rows
-from community_safety.sources.geography_tables.tables import refused_rows
 from community_safety.sources.job import REFUSED_COLUMNS
 from community_safety.sources.reading import names_listed, read_table, refuse_other_delimiters
 from community_safety.sources.recorded_crime.columns import NAMES, recognise
 from community_safety.sources.recorded_crime.workbooks import SUFFIXES, Sheet, read_workbook
+from community_safety.sources.refused_rows import refused_rows
 from community_safety.sources.values import numbers_of, quoted, refuse_unseen
 
 _YEAR = re.compile(r"([0-9]{4})[/-](?:[0-9]{2})?([0-9]{2})")
@@ -128,7 +128,7 @@ def _checked(path: Path, texts: pd.DataFrame, sheet: Sheet | None = None) -> Off
 def _refused(path: Path, rows: Rows, sheet: Sheet | None) -> pd.DataFrame:
     if sheet is None:
         no_broken = pd.DataFrame(columns=["file", "row", "text", "reason"])
-        return refused_rows(path, rows, no_broken)
+        return refused_rows(path, path.name, rows, no_broken)
     refusals = rows.refusals()
     texts = dict(sheet.rows)
     refusals["text"] = [_as_csv(texts[int(number)]) for number in refusals["row"]]
