@@ -126,8 +126,21 @@ def files_layout() -> list[Shown]:
         Shown("Force", lambda row: escape(row["force"])),
         Shown("Files", lambda row: escape(number(row["files"])), numeric=True),
         Shown("Months", lambda row: escape(row["period"])),
-        Shown("Records in this area", lambda row: escape(number(row["records"])), numeric=True),
+        *(
+            Shown(label, _count_of(name), numeric=True)
+            for name, label in (
+                ("rows", "Records read"),
+                ("set_aside", "Copies set aside"),
+                ("refused", "Refused"),
+                ("without_location", "Without location"),
+                ("records", "Records in this area"),
+            )
+        ),
     ]
+
+
+def _count_of(name: str) -> Callable[[pd.Series], Markup]:
+    return lambda row: escape(number(row[name]))
 
 
 def _ward(rows: pd.DataFrame) -> Callable[[pd.Series], Markup]:

@@ -42,7 +42,7 @@ def file_notes(totals: pd.DataFrame, own: OwnFiles, place: str, months: str) -> 
     Parameters
     ----------
     totals
-        From `wards.accounts.force_totals`.
+        From `wards.accounts.area_totals`.
     own
         From `wards.accounts.own_files`: the files of the area's own forces.
     """
@@ -231,6 +231,8 @@ def method_notes(bands_fixed: bool) -> list[str]:
         "more records, and records come in series.",
         "Changes compare the same months of two years, so that the season is the same. They are "
         "adjusted over the wards of a measure, and once more over all measures.",
+        "Counts of records are shown in every edition, also where they are small: data.police.uk "
+        "publishes each record by itself, without names and near its place.",
         "Recorded crime is what was reported and recorded. It depends on who reports, on police "
         "activity and on recording; a record's outcome is as of the day of the download.",
     ]

@@ -154,7 +154,8 @@ def type_change_findings(table: ReleasedTable | None) -> list[Finding]:
     if not measures:
         return []
     over = f"Over {count_of(measures, 'measure')}"
-    changed = rows[rows["group"].isin([HIGHER, LOWER])].sort_values("adjusted_p", kind="stable")
+    changed = rows[rows["group"].isin([HIGHER, LOWER])]
+    changed = changed.sort_values(["adjusted_over_all", "p_value"], kind="stable")
     if changed.empty:
         return [(f"{over} no ward changed by more than chance.", [])]
     words = {HIGHER: "more", LOWER: "fewer"}
@@ -179,7 +180,8 @@ def _staying(staying: int, of: int) -> str:
         return "each of them may be chance"
     if staying == of:
         return "all of them still are more than chance"
-    return f"{staying} of them still {'is' if staying == 1 else 'are'} more than chance"
+    first = "the first still is" if staying == 1 else f"the first {staying} still are"
+    return f"{first} more than chance"
 
 
 def _have(how_many: int) -> str:

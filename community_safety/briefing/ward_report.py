@@ -158,18 +158,13 @@ def _elsewhere(briefing: Briefing, own: Counted) -> list[Counted]:
 
 def force_table(briefing: Briefing, report: WardReport) -> ReleasedTable:
     """Return which forces' files the area's records of the release come from."""
-    counted = report.analysis.counted
-    totals = accounts.force_totals(
-        briefing.folder, counted.wards.districts, counted.coverage.months
-    )
+    totals = accounts.area_totals(briefing.folder, report.analysis.counted)
     caption = f"Files that the records of {briefing.area.name} come from, {report.months}"
     return briefing.released(accounts.forces_table(totals, "ward_forces", caption))
 
 
 def file_table(briefing: Briefing, report: WardReport) -> ReleasedTable:
     """Return every file that was met, and what became of its rows."""
-    districts = report.analysis.counted.wards.districts
+    counted = report.analysis.counted
     caption = "Files of data.police.uk: what was read, kept and set aside"
-    return briefing.released(
-        accounts.files_table(briefing.folder, districts, "ward_files", caption)
-    )
+    return briefing.released(accounts.files_table(briefing.folder, counted, "ward_files", caption))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from community_safety.periods import Period, month_end
 from community_safety.results import Column, ResultTable, Role
+from community_safety.wards.analysis import Counted
 
 RAILWAY_POLICE = "btp"
 _FORCES = {
@@ -56,7 +57,7 @@ class OwnFiles:
     without_id: int
 
 
-def own_files(processed: Path, forces: Sequence[str], months: Sequence[dt.date]) -> OwnFiles:
+def own_files(processed: Path, forces: Iterable[str], months: Iterable[dt.date]) -> OwnFiles:
     """Add up the files of some forces, as they are named, over some months."""
     files = pd.read_parquet(processed / "police_uk" / "files.parquet")
     named = [f"{month:%Y-%m}" for month in months]
@@ -68,35 +69,53 @@ def own_files(processed: Path, forces: Sequence[str], months: Sequence[dt.date])
     )
 
 
-def force_totals(
-    processed: Path, districts: Sequence[str], months: Sequence[dt.date]
-) -> pd.DataFrame:
-    """Return, for each force, what its files hold of an area in some months.
+def area_totals(processed: Path, counted: Counted) -> pd.DataFrame:
+    """Return, for each force, what its files hold of an area in the release's months.
 
     Returns
     -------
     DataFrame
-        `force, files, first, last (days), months, records`, most records first.
+        `force, files, first, last (months), months, rows, set_aside, refused, without_location,
+        records`, most records first.
     """
-    places = pd.read_parquet(processed / "police_uk" / "places.parquet")
-    named = [f"{month:%Y-%m}" for month in months]
-    own = places[places["month"].isin(named)]
-    records = own["records"].where(own["district_code"].isin(districts), 0)
-    by_file = (
-        own.assign(records=records)
-        .groupby(["force", "file", "month"], as_index=False)["records"]
-        .sum()
-    )
-    totals = by_file.groupby("force", as_index=False).agg(
+    files = pd.read_parquet(processed / "police_uk" / "files.parquet")
+    months = [f"{month:%Y-%m}" for month in counted.coverage.months]
+    read = files[files["month"].isin(months) & (files["rows"] > 0)]
+    read = read.assign(records=_in_area(processed, counted, read).fillna(0).astype("int64"))
+    totals = read.groupby("force", as_index=False).agg(
         files=("file", "nunique"),
         first=("month", "min"),
         last=("month", "max"),
         months=("month", "nunique"),
-        records=("records", "sum"),
+        **{name: (name, "sum") for name in (*_READ, "records")},
     )
     return pd.DataFrame(totals).sort_values(
         by=["records", "force"], ascending=[False, True], ignore_index=True
     )
+
+
+_READ = ("rows", "set_aside", "refused", "without_location")
+
+
+def _in_area(processed: Path, counted: Counted, files: pd.DataFrame) -> pd.Series:
+    """Return how many records of each file lie in an area; a force has one file a month.
+
+    Of districts all months are known. The records of a group of wards have to be placed first,
+    and those of other months than the release's were not.
+    """
+    keys = pd.MultiIndex.from_frame(files[["force", "month"]])
+    wards = counted.wards
+    if len(wards.wards) < len(wards.around):
+        records = counted.counts.records
+        own = records[records["ward_code"].isin(wards.wards["ward_code"])]
+        month = pd.to_datetime(own["month"]).dt.strftime("%Y-%m")
+        here = own.groupby([own["force"], month]).size()
+        asked = files["month"].isin([f"{month:%Y-%m}" for month in counted.coverage.months])
+        return pd.Series(here.reindex(keys).fillna(0).to_numpy(), files.index).where(asked)
+    places = pd.read_parquet(processed / "police_uk" / "places.parquet")
+    own = places[places["district_code"].isin(wards.districts)]
+    here = own.groupby(["force", "month"])["records"].sum()
+    return pd.Series(here.reindex(keys).fillna(0).to_numpy(), files.index)
 
 
 def span_of(first: str, last: str, months: int) -> str:
@@ -109,7 +128,7 @@ def span_of(first: str, last: str, months: int) -> str:
 
 
 def forces_table(totals: pd.DataFrame, table_id: str, caption: str) -> ResultTable:
-    """Return which forces' files an area's records come from."""
+    """Return which forces' files an area's records come from, and what was read and set aside."""
     frame = pd.DataFrame(
         {
             "force": totals["force"].map(force_name),
@@ -118,30 +137,37 @@ def forces_table(totals: pd.DataFrame, table_id: str, caption: str) -> ResultTab
                 span_of(row.first, row.last, row.months)  # type: ignore[arg-type]
                 for row in totals.itertuples()
             ],
-            "records": totals["records"],
+            **{name: totals[name] for name in (*_READ, "records")},
         }
     )
     columns = (
         Column("force", "Force", Role.DIMENSION),
         Column("files", "Files", Role.EVENTS, description="Monthly files that were read."),
         Column("period", "Months", Role.DIMENSION, description="What the files cover."),
+        Column("rows", "Records read", Role.EVENTS, description="In these files, of any place."),
+        Column(
+            "set_aside",
+            "Copies set aside",
+            Role.EVENTS,
+            description="Exact copies of an earlier record with a Crime ID.",
+        ),
+        Column("refused", "Records refused", Role.EVENTS, description="Reasons are kept apart."),
+        Column(
+            "without_location",
+            "Without location",
+            Role.EVENTS,
+            description="They belong to no area.",
+        ),
         Column("records", "Records in this area", Role.EVENTS, description="Counted by place."),
     )
     return ResultTable(table_id, caption, frame.reset_index(drop=True), columns)
 
 
-def files_table(
-    processed: Path, districts: Sequence[str], table_id: str, caption: str
-) -> ResultTable:
+def files_table(processed: Path, counted: Counted, table_id: str, caption: str) -> ResultTable:
     """Return every file that was met, with what was read, kept and set aside, and why."""
     files = pd.read_parquet(processed / "police_uk" / "files.parquet")
-    places = pd.read_parquet(processed / "police_uk" / "places.parquet")
-    own = places[places["district_code"].isin(districts)]
-    here = own.groupby("file")["records"].sum()
-    # A file in an archive is listed by its name there, and counted by its whole path.
-    inside = files["archive"] != ""
-    path = (files["archive"] + "/" + files["file"]).where(inside, files["file"])
-    frame = files.assign(here=path.map(here).fillna(0).astype("int64"))
+    here = _in_area(processed, counted, files)
+    frame = files.assign(here=here.where(files["rows"] > 0, 0))
     words = {name: label for name, label in _FILE_COLUMNS if name in frame.columns}
     kinds = {
         name: Role.EVENTS if pd.api.types.is_numeric_dtype(frame[name]) else Role.DIMENSION

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from community_safety.wards.figures import (
     Edges,
     Spread,
     base_of,
+    dispersion_of,
     measure_wards,
     states_of,
     with_bands,
@@ -157,18 +158,14 @@ def _changes(counted: Counted, per: int) -> pd.DataFrame:
     after = counted.counts.within([month for month, _ in pairs])
     before = counted.counts.within([earlier for _, earlier in pairs])
     state = states_of(counted.wards, counted.people)
-    frames = [
-        change_of(
-            measure,
-            before[place],
-            after[place],
-            counted.wards,
-            state,
-            counted.spreads[measure.measure_id],
-            per,
-        )
-        for place, measure in enumerate(counted.counts.measures)
-    ]
+    of_release = counted.counts.within(counted.coverage.months)
+    frames = []
+    for place, measure in enumerate(counted.counts.measures):
+        # Totals of fewer months vary less than those of the release.
+        phi, freedom, _ = dispersion_of(of_release[place][state == ""], len(pairs))
+        spread = replace(counted.spreads[measure.measure_id], phi=phi, degrees_of_freedom=freedom)
+        compared = (before[place], after[place], counted.wards, state, spread, per)
+        frames.append(change_of(measure, *compared))
     return pd.concat(frames, ignore_index=True)
 
 

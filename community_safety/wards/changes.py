@@ -32,7 +32,7 @@ def change_of(
     before, after
         Shape (wards, months), the same months a year apart.
     spread
-        Of the release's months: its dispersion widens the intervals.
+        Its dispersion, of totals of so many months, widens the intervals.
 
     Returns
     -------

@@ -98,7 +98,7 @@ def measure_wards(
     known = state == ""
     events = np.where(known, counts.sum(axis=1), np.nan)
     base = np.where(known, base, np.nan)
-    phi, freedom, reason = _dispersion(counts[known])
+    phi, freedom, reason = dispersion_of(counts[known], counts.shape[1])
     widened = max(phi, 1.0) if np.isfinite(phi) else 1.0
     apart = told_apart(
         events,
@@ -154,13 +154,24 @@ def measure_wards(
     return frame, Spread(phi, freedom, apart.unlike.between, reason)
 
 
-def _dispersion(counts: FloatArray) -> tuple[float, float, str]:
-    """Return how much wards vary from month to month beyond chance, or why it is not known."""
+def dispersion_of(counts: FloatArray, span: int) -> tuple[float, float, str]:
+    """Return how much totals of `span` months vary beyond chance, or why it is not known.
+
+    Parameters
+    ----------
+    counts
+        Shape (wards, months).
+
+    Returns
+    -------
+    tuple
+        Variance over mean, its degrees of freedom, and "", or a missing one, 0 and the reason.
+    """
     if not len(counts):
         return np.nan, 0.0, "no ward with data"
     if counts.shape[1] < LEAST_MONTHS:
         return np.nan, 0.0, f"fewer than {LEAST_MONTHS} months"
-    found = dispersion_of_totals(counts)
+    found = dispersion_of_totals(counts, span)
     phi, freedom = float(np.asarray(found.phi)), float(np.asarray(found.degrees_of_freedom))
     return (phi, freedom, "") if freedom > 0 else (np.nan, 0.0, str(found.reason))
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from community_safety.errors import BriefingError
+from community_safety.numbers import listed
 from community_safety.wards.counted import Counts
 from community_safety.wards.figures import Spread
 from community_safety.wards.measures import ALL_CRIME, measure_id
@@ -48,6 +50,12 @@ def read_weights(processed: Path) -> Weights | None:
     own = table[table["by"] == "crime_type"]
     if own.empty:
         return None
+    editions = sorted(own["edition"].astype(str).unique())
+    if len(editions) > 1:
+        raise BriefingError(
+            f"harm weights of {len(editions)} editions are given ({listed(editions)}): give one "
+            "under `sources: harm_weights`"
+        )
     first = own.iloc[0]
     return Weights(
         of_type=dict(zip(own["code"], own["weight"].astype("float64"), strict=True)),

@@ -309,8 +309,8 @@ def test_no_change_is_no_evidence_of_none():
         ([0.9], "it may be chance:"),
         ([0.9, 0.9], "these changed by more than chance among the wards of their measure. Allowing "
                      "for all measures at once, each of them may be chance:"),
-        ([0.01, 0.9], "1 of them still is more than chance:"),
-        ([0.01, 0.01, 0.9], "2 of them still are more than chance:"),
+        ([0.01, 0.9], "the first still is more than chance:"),
+        ([0.01, 0.01, 0.9], "the first 2 still are more than chance:"),
         ([0.01, 0.01], "all of them still are more than chance:"),
     ],
 )  # fmt: skip

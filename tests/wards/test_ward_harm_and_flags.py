@@ -12,6 +12,7 @@ import shapely
 from made_county import HOT, WEST, lsoas
 from ward_grid import ALL, BURGLARY, altered, grid, wards_of
 
+from community_safety.errors import BriefingError
 from community_safety.partnership import WardSettings
 from community_safety.periods import Period
 from community_safety.wards.analysis import analyse, band_edges, count_area
@@ -92,6 +93,15 @@ def test_only_weights_by_type_are_of_use(tmp_path):
     assert read_weights(tmp_path) is None
     pd.DataFrame([row, row | {"by": "crime_type", "code": "Drugs", "weight": 2}]).to_parquet(path)
     assert read_weights(tmp_path) == Weights({"Drugs": 2.0}, "2020", "days", "Nobody (2020)")
+
+
+def test_weights_of_two_editions_are_told_and_not_mixed(tmp_path):
+    (tmp_path / "harm_weights").mkdir()
+    row = {"by": "crime_type", "code": "Drugs", "weight": 2.0, "unit": "days", "citation": "Nobody"}
+    rows = [row | {"edition": "2020"}, row | {"edition": "2024", "code": "Burglary"}]
+    pd.DataFrame(rows).to_parquet(tmp_path / "harm_weights" / "harm_weights.parquet")
+    with pytest.raises(BriefingError, match="weights of 2 editions are given \\(2020 and 2024\\)"):
+        read_weights(tmp_path)
 
 
 def measure_rows(measure: Measure, smoothed: list[float], events: float) -> pd.DataFrame:

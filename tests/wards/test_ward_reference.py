@@ -19,7 +19,7 @@ from libpysal.weights import Queen
 from community_safety.partnership_file import load_partnership
 from community_safety.sources import in_order, prepare
 from community_safety.statistics.spatial.autocorrelation import moran_rate
-from community_safety.wards.accounts import files_table, force_totals, own_files
+from community_safety.wards.accounts import area_totals, files_table, own_files
 from community_safety.wards.analysis import count_area
 from community_safety.wards.patterns import neighbours_of
 from community_safety.wards.ward_sets import read_ward_sets
@@ -79,7 +79,7 @@ def test_records_are_those_of_the_files_by_place_and_not_by_force(place, raw, lo
     _, folder, counted = place
     own = counted[0]
     codes = set(lookup.loc[lookup["ltla24_code"] == DURHAM, "lsoa21_code"])
-    totals = force_totals(folder, own.wards.districts, own.coverage.months).set_index("force")
+    totals = area_totals(folder, own).set_index("force")
     assert raw["LSOA code"].isin(codes).sum() == 59_949
     assert totals["records"].to_dict() == {
         "durham": 59_949,
@@ -94,7 +94,7 @@ def test_records_are_those_of_the_files_by_place_and_not_by_force(place, raw, lo
 
 def test_every_file_says_how_many_of_its_records_lie_in_the_area(place):
     _, folder, counted = place
-    files = files_table(folder, counted[0].wards.districts, "files", "Files").frame
+    files = files_table(folder, counted[0], "files", "Files").frame
     of_2025 = files[files["month"].str.startswith("2025")]
     assert of_2025["here"].sum() == 59_958
     assert (files["here"] <= files["used"]).all()
