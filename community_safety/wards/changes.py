@@ -8,7 +8,7 @@ import pandas as pd
 
 from community_safety.statistics.area_changes import area_changes
 from community_safety.wards import columns as words
-from community_safety.wards.figures import Spread
+from community_safety.wards.figures import Spread, about_wards
 from community_safety.wards.measures import Measure
 from community_safety.wards.ward_sets import WardSet
 
@@ -57,15 +57,8 @@ def change_of(
         words.NOT_APART,
     )
     return pd.DataFrame(
-        {
-            "ward_code": wards.wards["ward_code"].to_numpy(),
-            "ward": wards.wards["ward"].to_numpy(),
-            "district_code": wards.wards["district_code"].to_numpy(),
-            "district": wards.wards["district"].to_numpy(),
-            "measure_id": measure.measure_id,
-            "measure": measure.name,
-            "unit": measure.unit(per),
-            "state": state,
+        about_wards(measure, wards, state, per)
+        | {
             "before": earlier,
             "after": later,
             "ratio": np.asarray(found.ratio),

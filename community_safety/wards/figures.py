@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +70,19 @@ def states_of(wards: WardSet, people: Residents | None) -> npt.NDArray[np.str_]:
     return np.where(wards.wards["ward_code"].isin(without), words.NO_DATA, "")
 
 
+def about_wards(
+    measure: Measure, wards: WardSet, state: npt.NDArray[np.str_], per: int
+) -> dict[str, Any]:
+    """Return the columns that say which ward and measure a row is of, and what is known of it."""
+    columns = ("ward_code", "ward", "district_code", "district")
+    return {name: wards.wards[name].to_numpy() for name in columns} | {
+        "measure_id": measure.measure_id,
+        "measure": measure.name,
+        "unit": measure.unit(per),
+        "state": state,
+    }
+
+
 def measure_wards(
     measure: Measure,
     counts: FloatArray,
@@ -121,15 +135,8 @@ def measure_wards(
     group = np.where(there & (apart.reason == ""), group, words.NOT_COMPARED)
     limits = apart.unlike.between.funnel.limits
     frame = pd.DataFrame(
-        {
-            "ward_code": wards.wards["ward_code"].to_numpy(),
-            "ward": wards.wards["ward"].to_numpy(),
-            "district_code": wards.wards["district_code"].to_numpy(),
-            "district": wards.wards["district"].to_numpy(),
-            "measure_id": measure.measure_id,
-            "measure": measure.name,
-            "unit": measure.unit(per),
-            "state": state,
+        about_wards(measure, wards, state, per)
+        | {
             "events": events,
             "base": base,
             "rate": np.asarray(interval.value) * per,
