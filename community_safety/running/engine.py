@@ -12,6 +12,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from community_safety.errors import BriefingError
 from community_safety.running.descendants import ending_descendants
 from community_safety.running.executed import (
     cell_number,
@@ -33,6 +34,7 @@ from community_safety.running.watching import (
 
 START_SECONDS = 180
 """Generous: many kernels may start at once on a busy machine."""
+AS_IT_SAYS = "Do as the message says, then run the command again."
 EXCERPT_LINES = 3
 LONGEST_MESSAGE, LONGEST_TRACE = 1000, 1_000_000
 _PLAIN = {
@@ -139,6 +141,9 @@ def _failure(
             name = error.ename
             message = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
             trace = "\n".join(error.traceback) or trace
+            if name == BriefingError.__name__:
+                # Data or settings lack something: the message says what, and no code is wrong.
+                message, advice = error.evalue, AS_IT_SAYS
         case StoppedEarlyError():
             name, message = "stopped early", str(error)
             advice = f"Take `exit()`, `quit()` or `raises-exception` out of cell {number}."

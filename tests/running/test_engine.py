@@ -77,6 +77,13 @@ def test_an_error_names_its_cell_in_the_notebook_as_written(tmp_path: Path) -> N
     assert "\x1b" not in error.trace
 
 
+def test_data_that_lack_something_are_no_fault_of_the_notebook(tmp_path: Path) -> None:
+    known = "from community_safety.errors import BriefingError\n"
+    error = refusal(tmp_path, known + "raise BriefingError('no maps: give them')")
+    assert (error.error, error.message) == ("BriefingError", "no maps: give them")
+    assert error.advice == "Do as the message says, then run the command again."
+
+
 def test_verdicts_are_counted_in_the_tables_of_a_notebook() -> None:
     table = {
         "table_id": "scorecard",
