@@ -18,20 +18,15 @@ from community_safety.wards.columns import HIGHER, LOWER
 def rate_charts(report: WardReport, measure: str, table: ReleasedTable) -> list[Chart]:
     """Return the map of one measure, its wards with their intervals, and its funnel."""
     about, name = report.about(measure), table.table_id
+    # The lowest band has no lower end and the highest no upper one.
+    edges = (-math.inf, *report.edges(measure), math.inf)
+    labels = report.labels(measure)
     charts = [
-        rate_map(report, measure, table),
+        ward_map(table, measure, report.shapes, edges, labels, about, f"map_{name}"),
         *ranked_wards(table, measure, about, f"ranked_{name}"),
         ward_funnel(table, measure, about, f"funnel_{name}"),
     ]
     return [chart for chart in charts if chart is not None]
-
-
-def rate_map(report: WardReport, measure: str, table: ReleasedTable) -> Chart | None:
-    """Return the map of one measure."""
-    # The lowest band has no lower end and the highest no upper one.
-    edges = (-math.inf, *report.edges(measure), math.inf)
-    labels, about = report.labels(measure), report.about(measure)
-    return ward_map(table, measure, report.shapes, edges, labels, about, f"map_{table.table_id}")
 
 
 def type_charts(report: WardReport, table: ReleasedTable) -> list[Chart]:
