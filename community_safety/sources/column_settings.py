@@ -63,6 +63,7 @@ def _fitting(job: Job, pattern: str) -> set[Path]:
         return set()
     try:
         return set(job.data.glob(pattern))
+    # pathlib says of a pattern that begins with `/` that it is "not implemented".
     except (OSError, ValueError, IndexError, NotImplementedError):
         raise SourceError(
             f"{job.partnership_path}: `{legible(pattern)}` under `columns` cannot be used as a "

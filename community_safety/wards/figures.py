@@ -11,11 +11,11 @@ import pandas as pd
 
 from community_safety.statistics.bands import band_of
 from community_safety.statistics.between_areas import BetweenAreas
-from community_safety.statistics.funnels import HIGH, LOW
+from community_safety.statistics.funnels import HIGH, LOW, FunnelLimits
 from community_safety.statistics.independent_fit import dispersion_of_totals
-from community_safety.statistics.intervals import rate_interval
+from community_safety.statistics.intervals import Interval, rate_interval
 from community_safety.statistics.spatial.smoothing import empirical_bayes_rates
-from community_safety.statistics.told_apart import told_apart
+from community_safety.statistics.told_apart import ToldApart, told_apart
 from community_safety.statistics.unlike_others import UnlikeOthers
 from community_safety.wards import columns as words
 from community_safety.wards.measures import Measure
@@ -113,52 +113,68 @@ def measure_wards(
     events = np.where(known, counts.sum(axis=1), np.nan)
     base = np.where(known, base, np.nan)
     phi, freedom, reason = dispersion_of(counts[known], counts.shape[1])
-    widened = max(phi, 1.0) if np.isfinite(phi) else 1.0
+    estimated = bool(np.isfinite(phi))
     apart = told_apart(
         events,
         base,
-        dispersion=phi if np.isfinite(phi) else None,
-        degrees_of_freedom=freedom if np.isfinite(phi) else None,
+        dispersion=phi if estimated else None,
+        degrees_of_freedom=freedom if estimated else None,
     )
     there = np.isfinite(events) & np.isfinite(base)
     interval = rate_interval(
-        np.where(there, events, np.nan), np.where(there, base, np.nan), dispersion=widened
+        np.where(there, events, np.nan),
+        np.where(there, base, np.nan),
+        dispersion=max(phi, 1.0) if estimated else 1.0,
     )
     pooled = events[there].sum() / base[there].sum() if there.any() else np.nan
-    # Without an estimate of dispersion only wards that stand out among all others are named.
-    by_funnel = np.select(
-        [apart.unlike.place == HIGH, apart.unlike.place == LOW],
-        [words.HIGHER, words.LOWER],
-        words.NOT_APART,
-    )
-    group = apart.group if np.isfinite(phi) else by_funnel
-    group = np.where(there & (apart.reason == ""), group, words.NOT_COMPARED)
-    limits = apart.unlike.between.funnel.limits
     frame = pd.DataFrame(
         about_wards(measure, wards, state, per)
+        | {"events": events, "base": base}
+        | _rates(interval, apart.unlike.between.funnel.limits, pooled, per)
         | {
-            "events": events,
-            "base": base,
-            "rate": np.asarray(interval.value) * per,
-            "lower": np.asarray(interval.lower) * per,
-            "upper": np.asarray(interval.upper) * per,
             "smoothed": np.asarray(empirical_bayes_rates(events, base).rate) * per,
-            "pooled": pooled * per,
-            "ratio": np.asarray(interval.value) / pooled if pooled > 0 else np.nan,
-            "ratio_lower": np.asarray(interval.lower) / pooled if pooled > 0 else np.nan,
-            "ratio_upper": np.asarray(interval.upper) / pooled if pooled > 0 else np.nan,
-            "p_value": apart.p_value if np.isfinite(phi) else np.nan,
-            "adjusted_p": apart.q_value if np.isfinite(phi) else np.nan,
-            "group": group,
-            "limit_lower": np.asarray(limits.lower) * per,
-            "limit_upper": np.asarray(limits.upper) * per,
-            "limit_lower_strong": np.asarray(limits.lower_strong) * per,
-            "limit_upper_strong": np.asarray(limits.upper_strong) * per,
+            "p_value": apart.p_value if estimated else np.nan,
+            "adjusted_p": apart.q_value if estimated else np.nan,
+            "group": _groups(apart, there, estimated=estimated),
             "apart": _outside(apart.unlike),
             "decimals": 1 if pooled * per >= 10 else 2,
         }
     )
     return frame, Spread(phi, freedom, apart.unlike.between, reason)
+
+
+def _rates(interval: Interval, limits: FunnelLimits, pooled: float, per: int) -> dict[str, Any]:
+    """Return rates, their limits and control limits per so many, and ratios to the area's rate."""
+    ends = {"rate": interval.value, "lower": interval.lower, "upper": interval.upper}
+    names = {"rate": "ratio", "lower": "ratio_lower", "upper": "ratio_upper"}
+    own = {name: np.asarray(end) for name, end in ends.items()}
+    return (
+        {name: end * per for name, end in own.items()}
+        | {names[name]: end / pooled if pooled > 0 else np.nan for name, end in own.items()}
+        | {"pooled": pooled * per}
+        | {
+            "limit_lower": np.asarray(limits.lower) * per,
+            "limit_upper": np.asarray(limits.upper) * per,
+            "limit_lower_strong": np.asarray(limits.lower_strong) * per,
+            "limit_upper_strong": np.asarray(limits.upper_strong) * per,
+        }
+    )
+
+
+def _groups(
+    apart: ToldApart, there: npt.NDArray[np.bool_], *, estimated: bool
+) -> npt.NDArray[np.str_]:
+    """Return what each ward is against the rest of the area.
+
+    Without an estimate of dispersion only wards that stand out among all others are named.
+    """
+    by_funnel = np.select(
+        [apart.unlike.place == HIGH, apart.unlike.place == LOW],
+        [words.HIGHER, words.LOWER],
+        words.NOT_APART,
+    )
+    group = apart.group if estimated else by_funnel
+    return np.where(there & (apart.reason == ""), group, words.NOT_COMPARED)
 
 
 def dispersion_of(counts: FloatArray, span: int) -> tuple[float, float, str]:
