@@ -33,6 +33,24 @@ def _rate(name: str, label: str, role: Role = Role.LIMIT, description: str = "")
     )
 
 
+LEAST_P = 0.0001
+"""A p-value is never nothing: smaller ones are given as this."""
+
+
+def _p(name: str, label: str, description: str) -> Column:
+    """Return a column of p-values."""
+    return Column(
+        name,
+        label,
+        Role.RATE,
+        decimals=4,
+        description=f"{description} What is smaller than {LEAST_P} is given as that.",
+    )
+
+
+_ADJUSTED = _p(
+    "adjusted_p", "Adjusted p-value", "Benjamini-Hochberg over the wards of one measure."
+)
 RATE_COLUMNS: tuple[Column, ...] = (
     *WARD,
     *MEASURE,
@@ -75,20 +93,8 @@ RATE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("ratio_lower", "Lower 95% limit of the ratio", Role.LIMIT, decimals=2),
     Column("ratio_upper", "Upper 95% limit of the ratio", Role.LIMIT, decimals=2),
-    Column(
-        "p_value",
-        "p-value",
-        Role.RATE,
-        decimals=4,
-        description="Two-sided, against all other wards together.",
-    ),
-    Column(
-        "adjusted_p",
-        "Adjusted p-value",
-        Role.RATE,
-        decimals=4,
-        description="Benjamini-Hochberg over the wards of one measure.",
-    ),
+    _p("p_value", "p-value", "Two-sided, against all other wards together."),
+    _ADJUSTED,
     Column(
         "group",
         "Against the rest of the area",
@@ -115,7 +121,7 @@ RATE_COLUMNS: tuple[Column, ...] = (
         description="A ward and its neighbours alike, or unlike, by more than chance (local "
         "Moran's I of rates, adjusted over the wards).",
     ),
-    Column("cluster_p", "Adjusted p-value of the cluster", Role.RATE, decimals=4),
+    _p("cluster_p", "Adjusted p-value of the cluster", "Over the wards of one measure."),
     Column("band", "Band on the map", Role.RATE, hidden=True),
     Column("decimals", "Decimals", Role.DIMENSION, hidden=True),
 )
@@ -134,26 +140,18 @@ CHANGE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("lower", "Lower 95% limit", Role.LIMIT, decimals=2),
     Column("upper", "Upper 95% limit", Role.LIMIT, decimals=2),
-    Column("p_value", "p-value", Role.RATE, decimals=4, description="Two-sided."),
-    Column(
-        "adjusted_p",
-        "Adjusted p-value",
-        Role.RATE,
-        decimals=4,
-        description="Benjamini-Hochberg over the wards of one measure.",
-    ),
+    _p("p_value", "p-value", "Two-sided."),
+    _ADJUSTED,
     Column(
         "group",
         "Change",
         Role.NOTE,
         description="Higher or lower where the adjusted p-value is below 0.05.",
     ),
-    Column(
+    _p(
         "adjusted_over_all",
         "p-value adjusted over all measures",
-        Role.RATE,
-        decimals=4,
-        description="Benjamini-Hochberg over the wards of all measures together.",
+        "Benjamini-Hochberg over the wards of all measures together.",
     ),
 )
 CONCENTRATION_COLUMNS: tuple[Column, ...] = (
@@ -195,8 +193,8 @@ CLUSTER_COLUMNS: tuple[Column, ...] = (
         description="Of rates, standardised for their residents (Assunção and Reis 1999).",
     ),
     Column("expected", "By chance", Role.RATE, decimals=3, description="Its value by chance."),
-    Column("p_value", "p-value", Role.RATE, decimals=4, description="Two-sided, permutations."),
-    Column("adjusted_p", "Adjusted p-value", Role.RATE, decimals=4),
+    _p("p_value", "p-value", "Two-sided, by permutations."),
+    _p("adjusted_p", "Adjusted p-value", "Benjamini-Hochberg over the measures."),
     Column("high", "High among high", Role.NOTE, description="Wards, adjusted over the map."),
     Column("low", "Low among low", Role.NOTE),
     Column("unlike", "Unlike their neighbours", Role.NOTE),
@@ -245,3 +243,5 @@ HARM_COLUMNS: tuple[Column, ...] = (
         unit="per cent",
     ),
 )
+P_VALUES = ("p_value", "adjusted_p", "adjusted_over_all", "cluster_p")
+"""Columns of p-values, in whichever table."""

@@ -62,11 +62,13 @@ def _table(
     notes: tuple[str, ...] = (),
     subject: str = "",
 ) -> ResultTable:
-    names = [column.name for column in columns]
+    shown = frame[[column.name for column in columns]].reset_index(drop=True)
+    for name in shown.columns.intersection(list(spec.P_VALUES)):
+        shown[name] = shown[name].clip(lower=spec.LEAST_P)
     return ResultTable(
         table_id,
         caption,
-        frame[names].reset_index(drop=True),
+        shown,
         columns,
         sources,
         notes,

@@ -11,8 +11,10 @@ from made_county import HOT, WEST, month_of_records
 from community_safety.errors import BriefingError
 from community_safety.periods import Period
 from community_safety.wards.analysis import analyse, band_edges, count_area
+from community_safety.wards.columns import LEAST_P
 from community_safety.wards.counted import covered_months
 from community_safety.wards.measures import ALL_CRIME, measures_of
+from community_safety.wards.tables import rate_table
 
 WINTER = Period(dt.date(2025, 1, 1), dt.date(2025, 3, 31))
 
@@ -139,3 +141,12 @@ def test_counts_add_up_to_the_rows_of_the_files(county):
     rows = month_of_records("2025-01")
     [both] = count_area(county.processed, county.partnership, county.of("marches"), WINTER)
     assert np.nansum(both.counts.within(both.coverage.months)[:2]) == 3 * len(rows)
+
+
+def test_a_p_value_is_never_nothing_in_a_table(analysed):
+    """The hot ward's is far below a ten thousandth."""
+    figures = analysed.figures
+    assert figures["p_value"].min() < LEAST_P
+    table = rate_table(analysed, ALL_CRIME, "")
+    assert table.frame[["p_value", "adjusted_p", "cluster_p"]].min().min() >= LEAST_P
+    assert "0.0001 is given as that" in table.column("p_value").description
