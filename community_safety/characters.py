@@ -22,6 +22,7 @@ _UNSEEN = re.compile(
 _NAMES = {"\t": "tab", "\n": "line end", "\r": "carriage return"}
 _LINE_ENDS = re.compile("[\t\n\r]")
 _RETURN = re.compile("\r\n?")
+_CODE = re.compile(r"`([^`]*)`")
 _NOT_STORABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -63,3 +64,8 @@ def storable(text: str) -> str:
     character become the sign for an unreadable one (U+FFFD).
     """
     return _NOT_STORABLE.sub("\ufffd", _RETURN.sub("\n", text))
+
+
+def in_words(rule: str) -> str:
+    """Put names of columns in quotation marks, as readers of prose know them."""
+    return _CODE.sub("“\\1”", rule)

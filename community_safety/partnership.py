@@ -24,6 +24,7 @@ from community_safety.partnership_fields import (
     Text,
 )
 from community_safety.partnership_measures import Indicator
+from community_safety.partnership_reoffending import ReoffendingSettings
 from community_safety.periods import Period, parse_release
 
 Edition = Literal["public", "restricted"]
@@ -40,6 +41,7 @@ SourceName = Literal[
     "deprivation",
     "harm_weights",
     "recorded_crime",
+    "reoffending",
 ]
 
 
@@ -211,6 +213,7 @@ class Partnership(Part):
         "pattern, what each column is, and `vintage` or `year` where no column says it",
     )
     wards: WardSettings = WardSettings()
+    reoffending: ReoffendingSettings = ReoffendingSettings()
     briefings: dict[Identifier, BriefingSettings] = Field(
         {}, description="Areas for which a briefing is built, by the briefing's name"
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from community_safety.briefing.context import Briefing
+from community_safety.characters import in_words
 from community_safety.indicators.measuring import CONFIDENCE, LEAST_BASE_FOR_PER_CENT, STRONGER
 from community_safety.numbers import count_of
 from community_safety.statistics.process_charts.chart import LEAST_POINTS
@@ -127,12 +126,5 @@ def account_notes(briefing: Briefing, source: str) -> list[str]:
     for account in accounts:
         for reason, rows in account["refused"].items():
             reasons[reason] = reasons.get(reason, 0) + rows
-    notes += [
-        f"Refused, {rows:,}: {_in_words(reason)}." for reason, rows in sorted(reasons.items())
-    ]
+    notes += [f"Refused, {rows:,}: {in_words(reason)}." for reason, rows in sorted(reasons.items())]
     return notes
-
-
-def _in_words(reason: str) -> str:
-    """Put names of columns in quotation marks, as readers of prose know them."""
-    return re.sub(r"`([^`]*)`", "“\\1”", reason)

@@ -136,6 +136,11 @@ def source_lines(label: str, record: Record, processed: Path) -> list[str]:
             f"{label}: {details['rows_refused']:,} of {counted(details['rows_read'], 'row')} "
             f"refused; they and the reasons are in {file}"
         )
+    if details["rows_excluded"]:
+        lines.append(
+            f"{label}: {details['rows_excluded']:,} of {counted(details['rows_read'], 'row')} "
+            "excluded by rule, such as breaches; the data note of each briefing says by which"
+        )
     return lines
 
 

@@ -141,6 +141,7 @@ class SourceTask(Task):
         details = {
             "rows_read": report.rows_read,
             "rows_refused": report.rows_refused,
+            "rows_excluded": report.rows_excluded,
             "refused_file": report.refused_file and report.refused_file.name,
             "warnings": list(report.warnings),
         }

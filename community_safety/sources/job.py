@@ -55,24 +55,26 @@ class Job:
 
 @dataclass(slots=True)
 class Prepared:
-    """What became of a source's files. Read = used + set aside + refused, always.
+    """What became of a source's files. Read = used + set aside + excluded + refused, always.
 
-    `set_aside` rows are copies of others; `outputs` are the processed files written; `refused` has
-    the columns `REFUSED_COLUMNS` (more may follow) and may lack rows where there are very many;
-    `warnings` are whole sentences for the analyst, each beginning with the file.
+    `set_aside` rows are copies of others, `excluded` ones are right but not counted by definition;
+    `outputs` are the processed files written; `refused` has the columns `REFUSED_COLUMNS` (more may
+    follow) and may lack rows where there are very many; `warnings` are whole sentences for the
+    analyst, each beginning with the file.
     """
 
     rows_read: int
     rows_used: int
     refused: pd.DataFrame
     set_aside: int = 0
+    excluded: int = 0
     outputs: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
     def rows_refused(self) -> int:
         """How many rows were refused, whether or not all are kept."""
-        return self.rows_read - self.rows_used - self.set_aside
+        return self.rows_read - self.rows_used - self.set_aside - self.excluded
 
 
 def no_refusals() -> pd.DataFrame:

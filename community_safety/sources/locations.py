@@ -33,9 +33,17 @@ WHOLE = frozenset(
 BY_BRIEFING = frozenset({"police_uk", "ward_boundaries", "lsoa_boundaries"})
 """Sources of which a briefing reads only the areas that it is built for: nothing of them is
 withheld, so that other areas cannot be worked out, and they are large."""
-ABOUT = ("coverage.json", "files.json", "files.parquet", "places.parquet", "provenance.json")
+ABOUT = (
+    "coverage.json",
+    "files.json",
+    "files.parquet",
+    "places.parquet",
+    "provenance.json",
+    "records.json",
+    "reference_rates.parquet",
+)
 """Processed files that tell of a whole source, which every briefing of it reads."""
-FOLDERS: dict[str, str] = {"police_uk": "**/*.csv"}
+FOLDERS: dict[str, str] = {"police_uk": "**/*.csv", "reoffending": "*.csv"}
 """Sources for which a folder may be named, and which files of it are then read."""
 
 

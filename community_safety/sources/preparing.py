@@ -34,6 +34,7 @@ MODULES: dict[str, str] = {
     "deprivation": "geography_tables.deprivation",
     "harm_weights": "harm_weights",
     "recorded_crime": "recorded_crime",
+    "reoffending": "reoffending",
 }
 """Each source's module in this package, imported when it is needed: geography takes seconds.
 
@@ -48,7 +49,7 @@ MANY_FILES = 12
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of a source's rows. Read = used + set aside as copies + refused, always."""
+    """What became of a source's rows. Read = used + copies + excluded + refused, always."""
 
     source: str
     rows_read: int
@@ -57,6 +58,7 @@ class SourceReport:
     warnings: list[str]
     refused_file: Path | None
     outputs: list[Path]
+    rows_excluded: int = 0
 
 
 def prepare(
@@ -93,6 +95,7 @@ def prepare(
         warnings=[*warnings, *done.warnings, *more],
         refused_file=refused_file if len(done.refused) else None,
         outputs=outputs,
+        rows_excluded=done.excluded,
     )
 
 

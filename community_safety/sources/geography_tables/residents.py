@@ -10,6 +10,7 @@ import pandas as pd
 from community_safety.characters import legible
 from community_safety.errors import SourceError
 from community_safety.numbers import count_of, listed
+from community_safety.sources.geography_tables.ages import age_bands
 from community_safety.sources.geography_tables.parts_of_people import check_parts, summed
 from community_safety.sources.geography_tables.recognising import (
     CODES,
@@ -55,6 +56,8 @@ _FIRST = 5
 def prepare(job: Job) -> Prepared:
     """Read every table of residents, or of households, into one of totals for each area.
 
+    Of residents the age bands are kept too, where files have them (`ages`).
+
     Raises
     ------
     SourceError
@@ -69,10 +72,12 @@ def prepare(job: Job) -> Prepared:
     if problems := [problem for table in tables for problem in lacking_in_lookups(job, table)]:
         raise SourceError(problems)
     once = together.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
-    output = write_parquet(once, job.target / f"{job.source}.parquet")
+    outputs = [write_parquet(once, job.target / f"{job.source}.parquet")]
+    if counted == "residents":
+        outputs.append(write_parquet(age_bands(tables, KEY), job.target / "ages.parquet"))
     warnings = [remark for table in tables for remark in _unsaid(table)]
     warnings += _nobody(once, counted) + _missing(job, once, counted)
-    return prepared_of(job, tables, [output], warnings)
+    return prepared_of(job, tables, outputs, warnings)
 
 
 def _read(job: Job, path: Path, counted: str) -> Table:
