@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from community_safety.demonstration.county import SEED
+from community_safety.demonstration.geography.writing import write_places
+from community_safety.demonstration.people.writing import write_people
 from community_safety.demonstration.series import indicators
-from community_safety.files import sha256_of, write_atomically
+from community_safety.demonstration.sidecars import STATISTICS, write_with_sidecar
 
 FOLDER = Path("data/raw/demonstration")
-ACCESSED = dt.date(2026, 11, 21)
-"""When the files that ship were made: fixed, so that the same seed gives the same bytes."""
 FILE_NAME = "indicators.csv"
-PUBLISHER = "Arkenshire Office for Made-up Statistics (made up: nothing here is real)"
+MOST_TIMES = 1000
+"""More people than the nation has would be in the records of one county."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,29 +29,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=SEED, help="of chance (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder (default: %(default)s)")
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="times as many recorded crimes and people (default: %(default)s)",
+    )
     given = parser.parse_args(arguments)
     if given.seed < 0:
         parser.error(f"--seed must be zero or above, got {given.seed}")
-    path = write(given.out, given.seed)
-    sys.stdout.write(f"{path} and its sidecar are written (seed {given.seed}).\n")
+    if not 0 < given.scale <= MOST_TIMES:
+        parser.error(f"--scale must be above zero and at most {MOST_TIMES}, got {given.scale:g}")
+    paths = write(given.out, given.seed, given.scale)
+    files = "\n".join(f"  {path}" for path in paths)
+    sys.stdout.write(
+        f"{len(paths)} files, each with its sidecar, are written (seed {given.seed}, scale "
+        f"{given.scale:g}):\n{files}\n"
+    )
     return 0
 
 
-def write(folder: Path, seed: int = SEED) -> Path:
+def write(folder: Path, seed: int = SEED, scale: float = 1.0) -> list[Path]:
+    """Write every raw file of the demonstration with its sidecar; return the files' paths.
+
+    Parameters
+    ----------
+    scale
+        Multiplies recorded crimes and people. Places, indicators and the plan stay as they are.
+    """
+    return [
+        write_indicators(folder, seed),
+        *write_places(folder, seed, scale),
+        *write_people(folder, seed, scale),
+    ]
+
+
+def write_indicators(folder: Path, seed: int = SEED) -> Path:
     """Write the indicator file and its sidecar; return the file's path."""
-    path = folder / FILE_NAME
-    write_atomically(path, as_csv(indicators(seed)))
-    sidecar = {
-        "publisher": PUBLISHER,
-        "title": f"Demonstration indicators of the made-up county of Arkenshire, seed {seed}",
-        "accessed": ACCESSED,
-        "period": "April 2021 to March 2026",
-        "licence": "MIT, as the software that made it",
-        "sha256": sha256_of(path),
-    }
-    text = yaml.safe_dump(sidecar, sort_keys=False, allow_unicode=True, width=1000)
-    write_atomically(path.with_name(f"{path.name}.source.yml"), text)
-    return path
+    return write_with_sidecar(
+        folder / FILE_NAME,
+        as_csv(indicators(seed)),
+        STATISTICS,
+        f"Demonstration indicators of the made-up county of Arkenshire, seed {seed}",
+        "April 2021 to March 2026",
+    )
 
 
 def as_csv(frame: pd.DataFrame) -> str:
