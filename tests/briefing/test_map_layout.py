@@ -11,7 +11,7 @@ from community_safety.briefing.maps.furniture import bar_length
 from community_safety.briefing.maps.inset import window_of
 from community_safety.briefing.maps.place_labels import _without_crossing, columns_of
 from community_safety.briefing.maps.shapes import MapShapes, land_of, panel_of
-from community_safety.briefing.maps.sheet import LATTICE, PLAIN, ROWS, SLANTED, hatch_of
+from community_safety.briefing.maps.sheet import LATTICE, PLAIN, ROWS, SLANTED, UPRIGHT, hatch_of
 from community_safety.briefing.style import house_style
 from community_safety.errors import SourceError
 
@@ -144,7 +144,8 @@ def test_scale_bar_is_a_round_number_within_a_quarter_of_the_map(scale, width, k
 
 def test_hatches_differ_and_stay_within_their_ward():
     drawn = {
-        hatch: hatch_of(shapely.box(10, 10, 70, 60), hatch) for hatch in (SLANTED, LATTICE, ROWS)
+        hatch: hatch_of(shapely.box(10, 10, 70, 60), hatch)
+        for hatch in (SLANTED, LATTICE, ROWS, UPRIGHT)
     }
     assert shapely.is_empty(hatch_of(BOX, PLAIN))
     for strokes in drawn.values():
@@ -152,9 +153,10 @@ def test_hatches_differ_and_stay_within_their_ward():
         assert shapely.length(strokes) > 300
     ways = {
         hatch: {
-            np.sign(np.diff(shapely.get_coordinates(s), axis=0).round(6).prod())
-            for s in strokes.geoms
+            tuple(np.sign(np.diff(shapely.get_coordinates(s), axis=0).round(6)[0]))
+            for s in shapely.normalize(strokes).geoms
         }
         for hatch, strokes in drawn.items()
     }
-    assert ways == {SLANTED: {1.0}, LATTICE: {1.0, -1.0}, ROWS: {0.0}}
+    up, down = (1.0, 1.0), (1.0, -1.0)
+    assert ways == {SLANTED: {up}, LATTICE: {up, down}, ROWS: {(1.0, 0.0)}, UPRIGHT: {(0.0, 1.0)}}

@@ -23,9 +23,12 @@ from community_safety.briefing.maps.small_maps import (
 from community_safety.briefing.maps.verdict_maps import CLUSTER_LOOKS, change_map, cluster_map
 from community_safety.briefing.maps.ward_rows import on_land, rows_of
 from community_safety.briefing.style import BACKGROUND, SEQUENTIAL, TEXT, house_style
+from community_safety.briefing.ward_pictures.ranked import ranked_wards
 from community_safety.disclosure.release import release
 from community_safety.errors import BriefingError, DisclosureError
 from community_safety.partnership import DisclosurePolicy
+from community_safety.reoffending.caseload import TOO_FEW
+from community_safety.reoffending.columns import NOBODY, WARD_COLUMNS
 from community_safety.results import NUMERIC_ROLES, ResultTable
 from community_safety.wards.columns import CHANGE_COLUMNS, RATE_COLUMNS
 
@@ -161,6 +164,50 @@ def test_map_is_described_with_bands_who_differs_spread_and_gaps():
     )
     assert chart.title == "Theft: of 8 wards, 2 are higher and 1 lower than the rest, beyond chance"
     assert (chart.chart_id, chart.table_id, chart.source) == ("map", "ward_rates", "police.uk")
+
+
+def reoffending(state, i=8):
+    """The wards of `nine` with a proportion in the columns of reoffending, and one ward's state."""
+    frame, rows = nine()
+    about = {"measure_id": "reoffending", "measure": "Proportion reoffending"}
+    rows = [row | about | {"unit": "per 100 offenders", "offenders": 40.0} for row in rows]
+    rows[i] |= {"state": state, "offenders": 4.0}
+    return frame, rows
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "said"),
+    [
+        (TOO_FEW, "too few offenders for a rate: 1 ward", "Too few offenders for a rate"),
+        (NOBODY, "no offenders: 1 ward", "No offenders"),
+    ],
+)
+def test_wards_with_few_or_no_offenders_have_a_hatch_and_no_rate(state, label, said):
+    """Whatever rate the table gives a ward with 4 offenders, it is not on the map."""
+    frame, rows = reoffending(state)
+    shapes = MapShapes(frame, LICENCE)
+    given = table(rows, WARD_COLUMNS)
+    chart = ward_map(given, "reoffending", shapes, EDGES, LABELS, "Sub", "map")
+    assert f"<!-- {label} -->" in chart.svg
+    assert f"{said}: 1 ward (Ward 8)." in chart.alt
+    assert chart.alt.startswith(
+        "Map of 9 wards by smoothed proportion reoffending, per 100 offenders. "
+    )
+    assert "35.0" not in chart.alt
+    assert "record" not in chart.alt
+    assert chart.title == "Of 8 wards, 2 are higher and 1 lower than the rest, beyond chance"
+    small = small_maps(given, shapes, "Sub")[0]
+    assert f"<!-- {label.partition(':')[0]} -->" in small.svg
+    assert f"{said}: 1 ward (Ward 8)." in small.alt
+    (ranked,) = ranked_wards(given, "reoffending", "Sub")
+    assert ranked.alt.startswith("Proportion reoffending with 95% intervals in 8 wards, per 100")
+    assert f"{said}: 1 ward (Ward 8)." in ranked.alt
+
+
+def test_each_gap_has_a_hatch_of_its_own():
+    hatches = [kind.hatch for kind in choropleth.GAPS.values()]
+    assert len(set(hatches)) == len(hatches) == 4
+    assert sheet.PLAIN not in hatches
 
 
 @pytest.mark.parametrize("secret", [5.0, 35.0])

@@ -14,10 +14,12 @@ from community_safety.briefing.charts import Chart
 from community_safety.briefing.maps.furniture import Entry, counted
 from community_safety.briefing.maps.map_sheet import Content, map_figure
 from community_safety.briefing.maps.shapes import Land, MapShapes, land_of
-from community_safety.briefing.maps.sheet import LATTICE, SLANTED, Kind
+from community_safety.briefing.maps.sheet import LATTICE, ROWS, SLANTED, UPRIGHT, Kind
 from community_safety.briefing.maps.ward_rows import (
     NO_DATA,
+    NOBODY,
     SUPPRESSED,
+    TOO_FEW,
     finding,
     measure_of,
     on_land,
@@ -44,6 +46,8 @@ GAPS: Mapping[str, Kind] = MappingProxyType(
     {
         NO_DATA: Kind("no data", BACKGROUND, SLANTED),
         SUPPRESSED: Kind("suppressed: a small count", BACKGROUND, LATTICE),
+        TOO_FEW: Kind("too few offenders for a rate", BACKGROUND, ROWS),
+        NOBODY: Kind("no offenders", BACKGROUND, UPRIGHT),
     }
 )
 _DIFFERS = {

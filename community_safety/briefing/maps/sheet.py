@@ -28,12 +28,12 @@ from community_safety.briefing.style import BACKGROUND, DARK_BLUE, DARK_GREY, TE
 ALL = WIDTH * POINTS
 TALLEST = 846.0
 """A higher picture would be made smaller than others to fit on a page."""
-PLAIN, SLANTED, LATTICE, ROWS = "", "slanted", "lattice", "rows"
-"""How a fill is hatched: not at all, with slanting lines, with crossing ones, with level ones."""
+PLAIN, SLANTED, LATTICE, ROWS, UPRIGHT = "", "slanted", "lattice", "rows", "upright"
+"""How a fill is hatched: not at all, with slanting lines, crossing, level or upright ones."""
 THIN, DISTRICT, STRONG, LEAD = (0.5, 1.5), (2.4, 4.2), (1.4, 3.0), (0.6, 2.2)
 """Widths of a boundary: of its dark core, and of the white below."""
 _STROKE, _HATCH = DARK_GREY, 0.8
-_EVERY = {SLANTED: 5.0, LATTICE: 6.0, ROWS: 4.0}
+_EVERY = {SLANTED: 5.0, LATTICE: 6.0, ROWS: 4.0, UPRIGHT: 5.0}
 SIGN = 8.0
 SIGNS = {1: ("^", DARK_BLUE), -1: ("v", DARK_BLUE), 2: ("^", BACKGROUND), -2: ("v", BACKGROUND)}
 """Shape and filling of a sign: up for high, down for low; hollow for one among others unlike it."""
@@ -88,6 +88,8 @@ def hatch_of(shape: shapely.Geometry, hatch: str) -> shapely.Geometry:
         levels = np.arange(np.floor(bottom / _EVERY[hatch]), np.ceil(top / _EVERY[hatch]) + 1)
         ends = np.repeat(levels * _EVERY[hatch], 2).reshape(-1, 2)
         strokes = [np.stack([np.broadcast_to([left, right], ends.shape), ends], axis=2)]
+    if hatch == UPRIGHT:
+        strokes = [np.stack([np.column_stack([starts, starts]), up], axis=2)]
     cut = shapely.get_parts(shapely.intersection(shapely.linestrings(np.vstack(strokes)), shape))
     return shapely.multilinestrings(cut[shapely.length(cut) > 0])
 

@@ -13,6 +13,8 @@ from community_safety.briefing.maps.shapes import Land
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
 from community_safety.numbers import count_of, listed, number
+from community_safety.reoffending.caseload import TOO_FEW
+from community_safety.reoffending.columns import NOBODY
 from community_safety.wards.columns import (
     HIGHER,
     LOWER,
@@ -35,8 +37,9 @@ _WORDS = ("state", "group", "cluster", "apart", "ward", "district", "unit", "mea
 def rows_of(table: ReleasedTable, measure_id: str) -> pd.DataFrame:
     """Return the rows of one measure, one for each ward, sorted by code.
 
-    A ward without data and one that is suppressed have no figure and no finding, whatever the
-    table says of them; `differs` is 1, -1 or 0 for wards that differ by more than chance.
+    A ward without data, one that is suppressed, and one with too few offenders or none have no
+    figure and no finding, whatever the table says of them; `differs` is 1, -1 or 0 for wards that
+    differ by more than chance.
 
     Raises
     ------
@@ -147,10 +150,12 @@ __all__ = [
     "HIGHER",
     "LOWER",
     "MOST_NAMED",
+    "NOBODY",
     "NOT_APART",
     "NOT_COMPARED",
     "NO_DATA",
     "SUPPRESSED",
+    "TOO_FEW",
     "finding",
     "measure_of",
     "on_land",

@@ -10,8 +10,10 @@ import pandas as pd
 from community_safety.briefing.maps.furniture import counted
 from community_safety.briefing.maps.ward_rows import (
     NO_DATA,
+    NOBODY,
     NOT_COMPARED,
     SUPPRESSED,
+    TOO_FEW,
     measure_of,
     places_of,
     pooled_of,
@@ -20,6 +22,12 @@ from community_safety.briefing.maps.ward_rows import (
 )
 from community_safety.numbers import count_of, number
 
+_GAPS = {
+    NO_DATA: "No data",
+    SUPPRESSED: "Suppressed",
+    TOO_FEW: "Too few offenders for a rate",
+    NOBODY: "No offenders",
+}
 CLUSTERS = ("high among high", "low among low", "high among low", "low among high")
 """Kinds of clusters: what a ward is, and what the wards around it are."""
 
@@ -30,8 +38,7 @@ def map_words(rows: pd.DataFrame, labels: Sequence[str], table_id: str) -> str:
     bands = rows["band"].dropna().astype(int)
     counts = [counted(label, int((bands == i).sum())) for i, label in enumerate(labels)]
     parts = [
-        f"Map of {count_of(len(rows), 'ward')} by smoothed rate of {within(measure_of(rows))}, "
-        f"{unit}.",
+        f"Map of {count_of(len(rows), 'ward')} by smoothed {rate_of(measure_of(rows))}, {unit}.",
         f"Wards in each band, from the lowest: {'; '.join(counts)}.",
         *differing(rows, "smoothed", places, "than the rest of the area by more than chance"),
         _out_of_the_ordinary(rows),
@@ -132,9 +139,9 @@ def _spread(rows: pd.DataFrame, places: int) -> str:
 
 
 def gaps(rows: pd.DataFrame) -> list[str]:
-    """Name the wards without data and those that are suppressed."""
+    """Name the wards without a figure: no data, suppressed, too few offenders or none."""
     found = []
-    for state, word in ((NO_DATA, "No data"), (SUPPRESSED, "Suppressed")):
+    for state, word in _GAPS.items():
         names = list(rows.loc[rows["state"] == state, "ward"])
         if names:
             found.append(f"{word}: {count_of(len(names), 'ward')} ({wards_of(names)}).")
@@ -149,3 +156,11 @@ def where(table_id: str) -> str:
 def within(name: str) -> str:
     """Write a measure's name within a sentence; initials stay as they are."""
     return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def rate_of(name: str, several: bool = False) -> str:
+    """Write `rate of theft`, or `rates of theft`; a proportion is a rate by its own name."""
+    name = within(name)
+    if name.startswith("proportion "):
+        return name
+    return f"{'rates' if several else 'rate'} of {name}"

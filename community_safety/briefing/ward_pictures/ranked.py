@@ -31,7 +31,7 @@ from community_safety.briefing.maps.ward_rows import (
     rows_of,
     with_name,
 )
-from community_safety.briefing.maps.words import differing, gaps, where, within
+from community_safety.briefing.maps.words import differing, gaps, rate_of, where
 from community_safety.briefing.scales import value_scale
 from community_safety.briefing.signs import draw_signs
 from community_safety.briefing.style import (
@@ -44,7 +44,7 @@ from community_safety.briefing.style import (
     svg_of,
 )
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import count_of, number, span
+from community_safety.numbers import capital, count_of, number, span
 
 SIZE = 10.2
 """Points: 7 on paper."""
@@ -261,7 +261,7 @@ def _words(rows: pd.DataFrame, drawn: pd.DataFrame, table_id: str) -> str:
     alike = drawn[drawn["group"] == NOT_APART]
     between = f", with rates of {span(alike['rate'].min(), alike['rate'].max(), places)}"
     parts = [
-        f"Rates of {within(measure_of(rows))} with 95% intervals in "
+        f"{capital(rate_of(measure_of(rows), several=True))} with 95% intervals in "
         f"{count_of(len(drawn), 'ward')}, {drawn['unit'].iloc[0]}.",
         *differing(drawn, "rate", places, "than the rest of the area by more than chance"),
         f"Cannot be told apart from it: {count_of(len(alike), 'ward')}"

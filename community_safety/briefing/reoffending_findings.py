@@ -1,0 +1,265 @@
+"""What is said of reoffending: sentences computed from released tables, no stronger than they are.
+
+The wording follows the Justice Data Lab: what was found, how sure it is, and how many more people
+would be needed where it is not.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from community_safety.briefing.ward_findings import Finding, first_names, records_of
+from community_safety.disclosure.release import ReleasedTable
+from community_safety.numbers import count_of, listed, number, signed, signed_span, span
+from community_safety.reoffending.columns import (
+    HIGHER,
+    LOWER,
+    NOT_APART,
+    NOT_COMPARED,
+    UNRELIABLE,
+)
+
+ENTERED = "released from custody, sentenced without custody or cautioned"
+NO_PROOF = "that should not be taken to mean that there is none"
+"""Of an inconclusive difference (Justice Data Lab)."""
+PART_OF_A_YEAR = (2, 3)
+"""Quarters that are not a year; a single one may be a cohort of twelve months before 2015."""
+
+
+def key_figures(whole: ReleasedTable, own: pd.Series | None) -> list[tuple[str, str]]:
+    """Return the large figures of the first page.
+
+    Parameters
+    ----------
+    whole
+        The table of everybody in the year of cohorts.
+    own
+        The row of this area in the table of areas, where it is shown.
+    """
+    row = only(whole)
+    if row is None:
+        return []
+    figures = [
+        ("offenders", number(row["offenders"])),
+        ("re-offenders", number(row["reoffenders"])),
+        ("reoffended within a year", f"{number(row['rate'], 1)}%"),
+        ("range that chance allows", f"{span(row['rate_lower'], row['rate_upper'], 1)}%"),
+        ("reoffences per re-offender", number(row["per_reoffender"], 2)),
+    ]
+    if own is not None and pd.notna(own["ratio"]):
+        figures.append(("times the expected", number(own["ratio"], 2)))
+    return figures
+
+
+def rate_findings(whole: ReleasedTable, cohort: str, quarters: int) -> list[Finding]:
+    """Say what was found for everybody: how many reoffended, and how often."""
+    row = only(whole)
+    if row is None:
+        return []
+    counted = (
+        f"Of {count_of(int(row['offenders']), 'person', 'people')} {ENTERED} in {cohort}, "
+        f"{number(row['reoffenders'])} committed a proven reoffence within a year: "
+        f"{number(row['rate'], 1)}% ({span(row['rate_lower'], row['rate_upper'], 1)}). Of 100 "
+        f"typical people in the cohort, that is {number(row['rate'])}."
+    )
+    if quarters > 1:
+        counted += " Who entered in two quarters counts in both, as in the official figures."
+    if quarters in PART_OF_A_YEAR and row["offenders"]:
+        counted += " The records hold no whole year of complete cohorts yet."
+    if row["state"] == UNRELIABLE:
+        counted += " With fewer than 30 offenders the figure is unreliable."
+    found: list[Finding] = [(counted, [])]
+    if pd.notna(row["per_reoffender"]):
+        found.append((_frequency(row), []))
+    return found
+
+
+def _frequency(row: pd.Series) -> str:
+    """Say how often people reoffended; the denominator is named each time."""
+    serious = int(row["serious"])
+    were = "were" if serious != 1 else "was"
+    return (
+        f"Those who reoffended committed {number(row['per_reoffender'], 2)} reoffences each "
+        f"({span(row['per_reoffender_lower'], row['per_reoffender_upper'], 2)}). Out of everybody "
+        f"in the cohort that is {number(row['per_100'])} reoffences per 100 offenders "
+        f"({span(row['per_100_lower'], row['per_100_upper'])}); "
+        f"{serious if serious else 'none'} {were} serious."
+    )
+
+
+def expected_findings(own: pd.Series | None, reference: str, needed: float) -> list[Finding]:
+    """Say whether as many reoffended as the people's mix would lead one to expect.
+
+    Parameters
+    ----------
+    own
+        The row of this area in the table of areas.
+    needed
+        How many offenders would be needed for a difference of this size to be seen.
+    """
+    if own is None or pd.isna(own["ratio"]):
+        return []
+    text = (
+        f"At the rates of {reference} for people of the same sex, age, previous offences and "
+        f"index offence, {number(own['expected'], 1)} re-offenders would be expected; observed "
+        f"are {number(own['reoffenders'])}, {number(own['ratio'], 2)} times as many "
+        f"({span(own['ratio_lower'], own['ratio_upper'], 2)}): "
+    )
+    verdict = own["verdict"]
+    if verdict in (HIGHER, LOWER):
+        how = "more" if verdict == HIGHER else "fewer"
+        return [(f"{text}{how} than expected, by more than chance.", [])]
+    if verdict == NOT_COMPARED:
+        return [(f"{text}too few people for a comparison.", [])]
+    return [(f"{text}no evidence of a difference{_more_people(needed)}.", [])]
+
+
+def change_findings(years: ReleasedTable) -> list[Finding]:
+    """Say whether the proportion reoffending differs from that of the year before."""
+    rows = years.rows
+    if len(rows) < 2:
+        if years.withheld:
+            return []
+        return [("There is no complete year before it to compare with.", [])]
+    latest, before = rows.iloc[0], rows.iloc[1]
+    text = (
+        f"The year before ({before['cohort']}) it was {number(before['rate'], 1)}%: a difference "
+        f"of {signed(latest['difference'], 1)} percentage points "
+        f"({signed_span(latest['difference_lower'], latest['difference_upper'], 1)}), "
+    )
+    verdict = latest["verdict"]
+    if verdict in (HIGHER, LOWER):
+        return [(f"{text}{verdict} by more than chance.", [])]
+    if verdict == NOT_COMPARED:
+        return [(f"The year before ({before['cohort']}) had too few people to compare with.", [])]
+    return [(f"{text}no evidence of a change{_more_people(latest['needed'], 'in each year')}.", [])]
+
+
+def _more_people(needed: float, where: str = "") -> str:
+    """Say how many people an inconclusive result would need."""
+    if pd.isna(needed):
+        return ""
+    place = f" {where}" if where else ""
+    return (
+        f". About {in_round_numbers(needed)} offenders{place} would be needed to tell a difference "
+        f"of this size from chance; {NO_PROOF}"
+    )
+
+
+def in_round_numbers(needed: float) -> str:
+    """Write how many people are needed with two digits that count, rounded up: it is a guide."""
+    step = 10 ** max(len(str(int(needed))) - 2, 0)
+    return number(-(-int(needed) // step) * step)
+
+
+def area_findings(areas: ReleasedTable) -> list[Finding]:
+    """Name the areas whose people reoffend more or less than expected."""
+    rows = areas.rows
+    compared = rows[rows["verdict"] != NOT_COMPARED]
+    if compared.empty:
+        return []
+    found: list[Finding] = []
+    for verdict, words in ((HIGHER, "More than expected"), (LOWER, "Fewer than expected")):
+        names = [
+            f"{row['area']}: {number(row['ratio'], 2)} times as many "
+            f"({span(row['ratio_lower'], row['ratio_upper'], 2)})"
+            for row in records_of(compared[compared["verdict"] == verdict])
+        ]
+        if names:
+            found.append((f"{words} given who is in the cohort, by more than chance:", names))
+    alike = compared.loc[compared["verdict"] == NOT_APART, "area"]
+    if len(alike):
+        of = f"{listed(list(alike))}: no evidence" if found else "In no area is there evidence"
+        ending = "of a difference from what is expected given who is in the cohort."
+        found.append((f"{of} {ending}", []))
+    return found
+
+
+def group_findings(groups: ReleasedTable) -> list[Finding]:
+    """Name the groups that reoffend more or less than everybody else, and say what is not known."""
+    rows = groups.rows[groups.rows["dimension_id"] != "all"]
+    if rows.empty:
+        return []
+    found: list[Finding] = []
+    for verdict, words in ((HIGHER, "more"), (LOWER, "less")):
+        own = rows[rows["verdict"] == verdict].sort_values(
+            "rate", ascending=verdict == LOWER, kind="stable"
+        )
+        names = [
+            f"{group_name(row)}: {number(row['rate'], 1)}% "
+            f"({span(row['rate_lower'], row['rate_upper'], 1)})"
+            for row in records_of(own)
+        ]
+        if names:
+            text = f"Reoffending {words} than everybody else, by more than chance:"
+            found.append((text, first_names(names)))
+    return [*found, (_not_said(rows, bool(found)), [])]
+
+
+def _not_said(rows: pd.DataFrame, some: bool) -> str:
+    """Say how many groups were compared, and how many are too small for that."""
+    tests, small = int(rows["p_value"].notna().sum()), int((rows["state"] == UNRELIABLE).sum())
+    chance = tests * 0.05
+    text = (
+        f"{count_of(tests, 'group').capitalize()} {'were' if tests != 1 else 'was'} compared with "
+        f"everybody else; by chance alone about {number(chance)} would differ, which is allowed for"
+    )
+    if not some:
+        text += ": none differs by more than that"
+    if small:
+        are = "groups have" if small != 1 else "group has"
+        text += (
+            f". {small} {are} fewer than 30 offenders and are not compared"
+            if small != 1
+            else (f". {small} {are} fewer than 30 offenders and is not compared")
+        )
+    return f"{text}."
+
+
+def group_name(row: dict[str, object] | pd.Series) -> str:
+    """Name a group with what it is a group of."""
+    return f"{row['dimension']}, {str(row['group'])[:1].lower()}{str(row['group'])[1:]}"
+
+
+def need_findings(needs: ReleasedTable | None) -> list[Finding]:
+    """Say for which pathways re-offenders differ from those who did not reoffend."""
+    if needs is None:
+        return [("No assessments of needs are in the records.", [])]
+    rows = needs.rows
+    if rows.empty:
+        return []
+    found: list[Finding] = []
+    for verdict, words in ((HIGHER, "more"), (LOWER, "less")):
+        names = [_need(row) for row in records_of(rows[rows["verdict"] == verdict])]
+        if names:
+            text = (
+                f"Needs found {words} often among re-offenders than among those who did not "
+                "reoffend, by more than chance:"
+            )
+            found.append((text, names))
+    alike = rows[rows["verdict"] == NOT_APART]
+    if len(alike):
+        found.append((f"No evidence of a difference: {'; '.join(alike['pathway'])}.", []))
+    few = rows.loc[rows["verdict"] == NOT_COMPARED, "pathway"]
+    if len(few):
+        found.append((f"Too few assessed for a comparison: {'; '.join(few)}.", []))
+    return found
+
+
+def _need(row: dict[str, object]) -> str:
+    limits = signed_span(row["difference_lower"], row["difference_upper"])
+    return (
+        f"{row['pathway']}: {number(row['share_reoffenders'])}% against "
+        f"{number(row['share_others'])}% ({signed(row['difference'])} points, {limits})"
+    )
+
+
+def only(table: ReleasedTable) -> pd.Series | None:
+    """Return the one row of a table; None where it is withheld."""
+    return None if table.rows.empty else table.rows.iloc[0]
+
+
+def own_row(areas: ReleasedTable) -> pd.Series | None:
+    """Return the row of the report's own area; None where the table is withheld."""
+    own = areas.rows[areas.rows["own"].astype(bool)]
+    return None if own.empty else own.iloc[0]
