@@ -10,7 +10,7 @@ import pandas as pd
 
 from community_safety.briefing.ward_findings import Finding, first_names, records_of
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import count_of, listed, number, signed, signed_span, span
+from community_safety.numbers import capital, count_of, listed, number, signed, signed_span, span
 from community_safety.reoffending.columns import (
     HIGHER,
     LOWER,
@@ -179,7 +179,7 @@ def group_findings(groups: ReleasedTable) -> list[Finding]:
     """Name the groups that reoffend more or less than everybody else, and say what is not known."""
     rows = groups.rows[groups.rows["dimension_id"] != "all"]
     if rows.empty:
-        return []
+        return withheld_findings(groups, "Who reoffends")
     found: list[Finding] = []
     for verdict, words in ((HIGHER, "more"), (LOWER, "less")):
         own = rows[rows["verdict"] == verdict].sort_values(
@@ -193,32 +193,46 @@ def group_findings(groups: ReleasedTable) -> list[Finding]:
         if names:
             text = f"Reoffending {words} than everybody else, by more than chance:"
             found.append((text, first_names(names)))
-    return [*found, (_not_said(rows, bool(found)), [])]
+    return [*found, (_not_said(rows, bool(found)), []), *withheld_findings(groups)]
 
 
 def _not_said(rows: pd.DataFrame, some: bool) -> str:
     """Say how many groups were compared, and how many are too small for that."""
     tests, small = int(rows["p_value"].notna().sum()), int((rows["state"] == UNRELIABLE).sum())
     chance = tests * 0.05
+    about = f"about {number(chance)}" if chance >= 1 else "less than one"
     text = (
-        f"{count_of(tests, 'group').capitalize()} {'were' if tests != 1 else 'was'} compared with "
-        f"everybody else; by chance alone about {number(chance)} would differ, which is allowed for"
+        f"{capital(count_of(tests, 'group'))} {'were' if tests != 1 else 'was'} compared with "
+        f"everybody else; by chance alone {about} would differ, which is allowed for"
     )
     if not some:
         text += ": none differs by more than that"
     if small:
-        are = "groups have" if small != 1 else "group has"
-        text += (
-            f". {small} {are} fewer than 30 offenders and are not compared"
-            if small != 1
-            else (f". {small} {are} fewer than 30 offenders and is not compared")
-        )
+        have, are = ("group has", "is") if small == 1 else ("groups have", "are")
+        text += f". {small} {have} fewer than 30 offenders and {are} not compared"
     return f"{text}."
 
 
 def group_name(row: dict[str, object] | pd.Series) -> str:
-    """Name a group with what it is a group of."""
-    return f"{row['dimension']}, {str(row['group'])[:1].lower()}{str(row['group'])[1:]}"
+    """Name a group with what it is a group of: `Sex, female`, `Previous offences, 11 or more`."""
+    group = str(row["group"])
+    disposal = row["dimension_id"] == "index_disposal"
+    return f"{row['dimension']}, {group.lower() if disposal else group}"
+
+
+def withheld_findings(table: ReleasedTable | None, name: str = "") -> list[Finding]:
+    """Say what an edition does not show, where a summary would be silent about it.
+
+    Parameters
+    ----------
+    name
+        What to call a table that is withheld whole: `Integrated Offender Management`.
+    """
+    if table is None:
+        return []
+    if table.withheld:
+        return [(f"{name} cannot be shown in this edition without telling of single people.", [])]
+    return [(note, []) for note in table.notes if note.startswith("Withheld")]
 
 
 def need_findings(needs: ReleasedTable | None) -> list[Finding]:
@@ -226,8 +240,6 @@ def need_findings(needs: ReleasedTable | None) -> list[Finding]:
     if needs is None:
         return [("No assessments of needs are in the records.", [])]
     rows = needs.rows
-    if rows.empty:
-        return []
     found: list[Finding] = []
     for verdict, words in ((HIGHER, "more"), (LOWER, "less")):
         names = [_need(row) for row in records_of(rows[rows["verdict"] == verdict])]
@@ -243,7 +255,7 @@ def need_findings(needs: ReleasedTable | None) -> list[Finding]:
     few = rows.loc[rows["verdict"] == NOT_COMPARED, "pathway"]
     if len(few):
         found.append((f"Too few assessed for a comparison: {'; '.join(few)}.", []))
-    return found
+    return [*found, *withheld_findings(needs, "Needs")]
 
 
 def _need(row: dict[str, object]) -> str:

@@ -117,10 +117,11 @@ def ward_layout(table: ReleasedTable) -> list[Shown]:
     rows = table.rows
     several = len(rows["district"].unique()) > 1
     unit = str(rows["unit"].iloc[0]) if len(rows) else ""
+    again = [Shown("Re-offenders", count("reoffenders"), numeric=True)]
     return [
         Shown("Ward", lambda row: paragraphs([row["ward"], row["district"] if several else ""])),
         Shown("Offenders", count("offenders"), numeric=True),
-        Shown("Re-offenders", count("reoffenders"), numeric=True),
+        *(again if rows["reoffenders"].notna().any() else []),
         Shown(f"Rate {unit} (95% interval)", _ward_rate, numeric=True),
         Shown("Smoothed rate", lambda row: _figure(row, "smoothed"), numeric=True),
         Shown("Against the rest of the area", _ward_verdict),

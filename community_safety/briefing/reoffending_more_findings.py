@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from community_safety.briefing.reoffending_findings import NO_PROOF
+from community_safety.briefing.reoffending_findings import NO_PROOF, withheld_findings
 from community_safety.briefing.ward_findings import Finding, first_names, records_of
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.numbers import count_of, listed, number, signed, signed_span, span
@@ -75,7 +75,7 @@ def time_findings(times: ReleasedTable | None, tests: ReleasedTable) -> list[Fin
 def young_findings(young: ReleasedTable) -> list[Finding]:
     """Say how many young people there were in the latest year, and whether that changed."""
     rows = young.rows[young.rows["own"].astype(bool)]
-    found: list[Finding] = []
+    found: list[Finding] = [*withheld_findings(young, "Young people")]
     for _, own in rows.groupby("measure_id", sort=False):
         latest = own.iloc[-1]
         rate = ""
@@ -102,7 +102,7 @@ def iom_findings(iom: ReleasedTable) -> list[Finding]:
     """Say how offences changed, what regression to the mean gives, and what is left."""
     lines = {row["line_id"]: row for row in records_of(iom.rows)}
     if "change" not in lines or pd.isna(lines["change"]["value"]):
-        return []
+        return withheld_findings(iom, "Integrated Offender Management") if iom.withheld else []
     before, after, change = lines["before"], lines["after"], lines["change"]
     found: list[Finding] = [
         (
@@ -146,7 +146,7 @@ def ward_findings(table: ReleasedTable) -> list[Finding]:
     """Name the wards that differ from the rest, and say how many have too few to tell."""
     rows = table.rows
     if rows.empty:
-        return []
+        return withheld_findings(table, f"{table.subject} by ward") if table.withheld else []
     found: list[Finding] = []
     name, unit = str(rows["measure"].iloc[0]), str(rows["unit"].iloc[0])
     for verdict in (HIGHER, LOWER):
@@ -159,7 +159,7 @@ def ward_findings(table: ReleasedTable) -> list[Finding]:
             for row in records_of(own)
         ]
         if names:
-            of = f"{name}, {unit}: {verdict} than in the rest of the area by more than chance:"
+            of = f"{name} {unit}, {verdict} than in the rest of the area by more than chance:"
             found.append((of, first_names(names)))
     if not found:
         found.append((f"{name}: no ward differs from the rest by more than chance.", []))

@@ -96,10 +96,11 @@ def young_table(analysis: Analysis, processed: Path, last: Any) -> tuple[ResultT
     every = {code for area in plan.areas for code in plan.covered_by(area.code)}
     rest = sorted(code for code in every - codes if not codes & plan.covered_by(code))
     areas = {own.name: sorted(codes)} | ({REST: rest} if rest else {})
-    found = young_people_of(analysis.records, areas, own.name, last, ages)
+    begin = plan.reoffending.records_since
+    found = young_people_of(analysis.records, areas, own.name, last, ages, complete_from=begin)
     each = {code: sorted(plan.covered_by(code)) for code in elsewhere_of(analysis)}
     others = [
-        young_people_of(analysis.records, {code: codes}, code, last).rows
+        young_people_of(analysis.records, {code: codes}, code, last, complete_from=begin).rows
         for code, codes in each.items()
     ]
     table = table_of(

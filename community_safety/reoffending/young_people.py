@@ -46,6 +46,7 @@ def young_people_of(
     last_day: dt.date,
     ages: pd.DataFrame | None = None,
     years: int = MOST_YEARS,
+    complete_from: dt.date | None = None,
 ) -> YoungPeople:
     """Count first time entrants and young people with a proven offence, in years to a day.
 
@@ -68,6 +69,8 @@ def young_people_of(
         17: no rate.
     years
         How many at most, going back.
+    complete_from
+        First day from which every proof is on record, where it is later than the first of them.
 
     Returns
     -------
@@ -76,7 +79,8 @@ def young_people_of(
         p-values are adjusted over the measures and areas of a year.
     """
     periods = _years(last_day, years)
-    notes = _reach(records, periods)
+    begin = max(records.since, complete_from or records.since)
+    notes = _reach(records, periods, begin)
     given = ages if ages is not None and len(ages) else None
     if given is None:
         notes.append("No rates per 1,000 aged 10 to 17 are given: residents by age are not known.")
@@ -96,7 +100,7 @@ def young_people_of(
             notes.append(f"No rate per 1,000 aged 10 to 17 is given for {name}: {reason}.")
         of_area = proofs[proofs["person_id"].isin(lived.index[inside])]
         for measure in MEASURES:
-            rows = _counted(measure, of_area, _whole(measure, periods, records), residents)
+            rows = _counted(measure, of_area, _whole(measure, periods, records, begin), residents)
             parts.append(rows.assign(area=name, own=name == own))
     together = [part for part in parts if len(part)]
     if not together:
@@ -113,14 +117,19 @@ def _years(last_day: dt.date, years: int) -> list[Period]:
     return found[::-1]
 
 
-def _whole(measure: str, periods: list[Period], records: Records) -> list[Period]:
-    """Return the years in which the records show everybody whom a measure counts."""
+def _known_from(measure: str, records: Records, begin: dt.date) -> dt.date:
+    """Return the first day from which the records show everybody whom a measure counts."""
     known = MONTHS_KNOWN if measure == FIRST_TIME else 0
-    begin = month_later(records.since, known)
-    return [one for one in periods if one.start >= begin and one.end <= records.until]
+    return max(begin, month_later(records.since, known))
 
 
-def _reach(records: Records, periods: list[Period]) -> list[str]:
+def _whole(measure: str, periods: list[Period], records: Records, begin: dt.date) -> list[Period]:
+    """Return the years in which the records show everybody whom a measure counts."""
+    first = _known_from(measure, records, begin)
+    return [one for one in periods if one.start >= first and one.end <= records.until]
+
+
+def _reach(records: Records, periods: list[Period], begin: dt.date) -> list[str]:
     """Say which years the records do not show in full."""
     notes = []
     if late := [one.label() for one in periods if one.end > records.until]:
@@ -128,13 +137,13 @@ def _reach(records: Records, periods: list[Period]) -> list[str]:
             f"Young people of {listed(late)} are not counted: the records reach to "
             f"{_day(records.until)}, before the end of it."
         )
-    if early := [one.label() for one in periods if one.start < records.since]:
-        notes.append(
-            f"Young people of {listed(early)} are not counted: the first proof on record is of "
-            f"{_day(records.since)}."
-        )
-    begin = month_later(records.since, MONTHS_KNOWN)
-    if new := [one.label() for one in periods if records.since <= one.start < begin]:
+    if early := [one.label() for one in periods if one.start < begin]:
+        why = "the first proof on record is of"
+        if begin > records.since:
+            why = "proofs are all on record from"
+        notes.append(f"Young people of {listed(early)} are not counted: {why} {_day(begin)}.")
+    known = _known_from(FIRST_TIME, records, begin)
+    if new := [one.label() for one in periods if begin <= one.start < known]:
         notes.append(
             f"First time entrants of {listed(new)} are not counted: the first proof on record is "
             f"of {_day(records.since)}, and somebody's first may lie before it; years are counted "
