@@ -14,6 +14,8 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 PACKS = ("demonstration", "county_durham_2015_16")
+BRIEFINGS = ("indicator_significance", "published_claims")
+"""Of the packs: those of wards and of reoffending have builds of their own, without PDF."""
 AREAS = ("E10999000", "E07999001", "E06000047")
 SHARED = {"demonstration_build", "packs"}
 """Fixtures that make the packs: the second asks for the first only where none are given."""
@@ -44,7 +46,8 @@ def demonstration_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str
     """Build both default packs, every edition and format, and return the output folder.
 
     Of the demonstration the county and one of its districts: the others have the same pages. All
-    processes of one test run share it, so no test may write there.
+    processes of one test run share it, so no test may write there. Only the briefings of indicators
+    and claims.
     """
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "demonstration-build"
@@ -115,6 +118,38 @@ def ward_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ward
     return project
 
 
+@pytest.fixture(scope="session")
+def reoffending_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build the reoffending briefing of the demonstration's county, both editions, without PDF.
+
+    Returns the folder of the release, with `public` and `restricted` in it. All processes of one
+    test run share it, so no test may write there.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "reoffending-build"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "done").exists():
+            built = subprocess.run(
+                [
+                    *(sys.executable, str(ROOT / "tests" / "wards" / "build_without_pdf.py")),
+                    *("build", "--partnership=partnerships/demonstration.yml"),
+                    *("--briefing=reoffending_cohorts", f"--area={AREAS[0]}"),
+                    *("--out", str(shared / "reports")),
+                    *("--processed", str(shared / "processed")),
+                ],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=600,
+            )
+            assert built.returncode == 0, built.stdout + built.stderr
+            (shared / "said").write_text(built.stdout, encoding="utf-8")
+            (shared / "done").touch()
+    return shared / "reports" / "demonstration" / "2025-26"
+
+
 def _write_ward_project(project: WardProject) -> None:
     sys.path.insert(0, str(ROOT / "tests" / "wards"))
     from made_county import write_county
@@ -134,6 +169,7 @@ def _build(shared: Path) -> None:
         [
             *(sys.executable, str(ROOT / "pipeline.py"), "build", *packs),
             *(f"--area={code}" for code in AREAS),
+            *(f"--briefing={name}" for name in BRIEFINGS),
             *("--out", str(shared / "reports")),
             *("--processed", str(shared / "processed")),
         ],
