@@ -15,6 +15,7 @@ from community_safety.reoffending.columns import (
     NOT_APART,
     NOT_COMPARED,
 )
+from community_safety.statistics.recent_trend import DECREASING, INCREASING
 
 QUARTERS_IN_A_YEAR = 4
 
@@ -83,7 +84,7 @@ def young_findings(young: ReleasedTable) -> list[Finding]:
             limits = span(latest["rate_lower"], latest["rate_upper"], 1)
             rate = f", {number(latest['rate'], 1)} per 1,000 aged 10 to 17 ({limits})"
         text = f"{latest['measure']}: {number(latest['people'])} in {latest['period']}{rate}"
-        found.append((f"{text}{_young_change(latest)}.", []))
+        found.append((f"{text}{_young_change(latest)}{_young_trend(latest)}.", []))
     return found
 
 
@@ -96,6 +97,14 @@ def _young_change(row: pd.Series) -> str:
         words = "more" if row["verdict"] == HIGHER else "fewer"
         return f"{text}: {words} by more than chance"
     return f"{text}: no evidence of a change"
+
+
+def _young_trend(row: pd.Series) -> str:
+    """Say how first time entrants moved over five years, where they did by more than chance."""
+    words = {INCREASING: "risen", DECREASING: "fallen"}.get(str(row["trend"]))
+    if words is None:
+        return ""
+    return f". Over the five years to {row['period']} their rate has {words} by more than chance"
 
 
 def iom_findings(iom: ReleasedTable) -> list[Finding]:

@@ -361,6 +361,14 @@ YOUNG_COLUMNS: tuple[Column, ...] = (
     ),
     *_p_values(("people",), "Two-sided, of the change.", "the measures and areas of a year"),
     Column("verdict", "Against the year before", Role.NOTE),
+    Column(
+        "trend",
+        "Trend of five years",
+        Role.NOTE,
+        description="Of first time entrants, in the latest year: whether their share of residents "
+        "of that age rose or fell over five years (chi-square for trend, p below 0.002, whichever "
+        "year is left out). The other measure may hold the same people in several years.",
+    ),
 )
 """First time entrants, and young people with a proven offence."""
 

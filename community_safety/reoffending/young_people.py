@@ -20,6 +20,7 @@ from community_safety.reoffending.young_residents import OLDEST, YOUNGEST, resid
 from community_safety.statistics.comparisons import compare_counts
 from community_safety.statistics.intervals import rate_interval
 from community_safety.statistics.multiplicity import benjamini_hochberg
+from community_safety.statistics.recent_trend import POINTS, recent_trend_of_shares
 
 NAMES = [column.name for column in spec.YOUNG_COLUMNS]
 FIRST_TIME, OFFENDING = "first_time_entrants", "young_people_offending"
@@ -192,6 +193,10 @@ def _counted(
     ]
     people = [one["person_id"].nunique() for one in within]
     offences = np.array([len(one) for one in within], dtype="float64")
+    base = np.array([residents.get(one, np.nan) for one in periods], dtype="float64")
+    trend = [""] * len(periods)
+    if measure == FIRST_TIME and len(periods) >= POINTS:
+        trend[-1] = str(recent_trend_of_shares(np.array(people, dtype="float64"), base).trend)
     return pd.DataFrame(
         {
             "measure_id": measure,
@@ -200,7 +205,8 @@ def _counted(
             "people": np.array(people, dtype="int64"),
             "offences": np.nan if measure == FIRST_TIME else offences,
             "before": np.array([np.nan, *people][: len(people)], dtype="float64"),
-            "residents": [residents.get(one, np.nan) for one in periods],
+            "residents": base,
+            "trend": trend,
         }
     )
 

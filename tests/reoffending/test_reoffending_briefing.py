@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from community_safety.demonstration.county import COUNTY_CODE
+from community_safety.demonstration.county import COUNTY_CODE, DISTRICT_CODES
 from community_safety.demonstration.people.programme import EFFECT
 from community_safety.demonstration.people.truth import LATEST, programme_truth, truth
 from community_safety.demonstration.people.truth_of_groups import needs_truth, oddities
+from community_safety.partnership_file import load_partnership
+from community_safety.reoffending.analysis import analyse
+from community_safety.reoffending.further_tables import young_table
 from community_safety.reoffending.periods import year_name
 
 pytestmark = pytest.mark.xdist_group("reoffending")
+ROOT = Path(__file__).parents[2]
 YEAR = year_name(LATEST)
 TELLING = {"higher", "lower"}
 
@@ -182,3 +187,17 @@ def test_no_forbidden_word_is_on_the_page(pages):
     text = pages["restricted"].get_text(" ", strip=True).lower()
     for word in ("caused", "no effect", "failed", "on target"):
         assert not re.search(rf"\b{word}\b", text), word
+
+
+def test_first_time_entrants_fall_where_that_is_planted_and_nowhere_else(reoffending_build):
+    """Ambermoor's fall by more than half in five years; the others are steady."""
+    processed = reoffending_build.parents[2] / "processed" / "demonstration"
+    plan = load_partnership(ROOT / "partnerships" / "demonstration.yml")
+    trends = {}
+    for code in DISTRICT_CODES:
+        analysis = analyse(processed, plan, plan.area(code), plan.release.period)
+        rows = young_table(analysis, processed, plan.release.period.end)[0].frame
+        own = rows[(rows["measure_id"] == "first_time_entrants") & rows["own"]]
+        trends[code] = own["trend"].iloc[-1]
+    assert trends.pop("E07999001") == "decreasing"
+    assert set(trends.values()) == {"no significant change"}

@@ -251,3 +251,54 @@ def test_a_band_that_straddles_18_gives_a_reason_for_having_no_rate():
     areas = {"Southford": ["E07000003"]}
     found = young_people_of(records(PEOPLE, PROOFS), areas, "Southford", LAST, given)
     assert found.notes[0].endswith("the bands of age of E07000003 do not part at 10 and at 18.")
+
+
+def entrants(*many):
+    """So many first time entrants in each year to 31 March 2026, all of them 15."""
+    people, proofs = [], []
+    for place, number in enumerate(many):
+        year = 2026 - len(many) + place
+        for one in range(number):
+            who = f"{year}-{one}"
+            people.append((who, f"{year - 15}-01-01", "E07000001"))
+            proofs.append((who, f"{year}-06-01"))
+    return records(people, proofs)
+
+
+@pytest.mark.parametrize(
+    ("many", "expected"),
+    [
+        ((60, 50, 40, 30, 20), "decreasing"),
+        ((20, 30, 40, 50, 60), "increasing"),
+        ((40, 44, 38, 41, 39), "no significant change"),
+    ],
+)
+def test_five_years_of_first_time_entrants_have_a_trend_where_it_is_more_than_chance(
+    many, expected
+):
+    """60 to 20 of 10,000 a year: chi-square 25.1 by hand (Armitage 1955), needed are 9.55."""
+    given = ages(*(("E07000001", year, "", 10, 17, 10_000) for year in range(2021, 2026)))
+    areas = {"Northford": ["E07000001"]}
+    found = young_people_of(entrants(*many), areas, "Northford", LAST, given)
+    assert first_time(found)["trend"] == expected
+    assert first_time(found, "2024/25")["trend"] == ""
+    assert offending(found)["trend"] == ""
+
+
+def test_without_residents_there_is_no_trend():
+    found = young_people_of(
+        entrants(60, 50, 40, 30, 20), {"Northford": ["E07000001"]}, "Northford", LAST
+    )
+    assert first_time(found)["trend"] == "cannot be calculated"
+
+
+def test_years_before_the_records_are_complete_are_left_out_and_said():
+    found = young_people_of(
+        entrants(60, 50, 40, 30, 20),
+        {"Northford": ["E07000001"]},
+        "Northford",
+        LAST,
+        complete_from=dt.date(2023, 4, 1),
+    )
+    assert list(found.rows["period"].unique()) == ["2023/24", "2024/25", "2025/26"]
+    assert any("proofs are all on record from 1 April 2023" in note for note in found.notes)
