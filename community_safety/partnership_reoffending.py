@@ -32,8 +32,9 @@ class ReoffendingSettings(Part):
     )
     records_since: Day | None = Field(
         None,
-        description="First day from which proofs and releases are complete. Left out: the quarter "
-        "of the first of them; the first cohort then may lack people",
+        description="First day from which everybody with a release, sentence or caution is in the "
+        "records. Their earlier offences may reach further back, and should. Left out: the quarter "
+        "of the first proof; the first cohort then may lack people",
     )
     years_begin: int = Field(
         10,

@@ -70,6 +70,11 @@ def _day(day: dt.date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month]} {day.year}"
 
 
+def day_label(day: dt.date) -> str:
+    """Name a day as sentences do: `3 April 2024`."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
 def month_end(day: dt.date) -> dt.date:
     """Return the last day of the month that `day` lies in."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

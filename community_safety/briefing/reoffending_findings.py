@@ -10,7 +10,15 @@ import pandas as pd
 
 from community_safety.briefing.ward_findings import Finding, first_names, records_of
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import capital, count_of, listed, number, signed, signed_span, span
+from community_safety.numbers import (
+    capital,
+    count_of,
+    listed,
+    number,
+    signed,
+    signed_span,
+    span,
+)
 from community_safety.reoffending.columns import (
     HIGHER,
     LOWER,
@@ -22,8 +30,8 @@ from community_safety.reoffending.columns import (
 ENTERED = "released from custody, sentenced without custody or cautioned"
 NO_PROOF = "that should not be taken to mean that there is none"
 """Of an inconclusive difference (Justice Data Lab)."""
-PART_OF_A_YEAR = (2, 3)
-"""Quarters that are not a year; a single one may be a cohort of twelve months before 2015."""
+TOO_SMALL_TO_SEE = 10
+"""Times the people of a cohort: what would need more of them, no area of this size can see."""
 
 
 def key_figures(whole: ReleasedTable, own: pd.Series | None) -> list[tuple[str, str]]:
@@ -40,10 +48,10 @@ def key_figures(whole: ReleasedTable, own: pd.Series | None) -> list[tuple[str, 
     if row is None:
         return []
     figures = [
-        ("offenders", number(row["offenders"])),
-        ("re-offenders", number(row["reoffenders"])),
-        ("reoffended within a year", f"{number(row['rate'], 1)}%"),
-        ("range that chance allows", f"{span(row['rate_lower'], row['rate_upper'], 1)}%"),
+        ("entries in the cohort", number(row["offenders"])),
+        ("followed by a reoffence within a year", number(row["reoffenders"])),
+        ("proportion reoffending", f"{number(row['rate'], 1)}%"),
+        ("95% interval", f"{span(row['rate_lower'], row['rate_upper'], 1)}%"),
         ("reoffences per re-offender", number(row["per_reoffender"], 2)),
     ]
     if own is not None and pd.notna(own["ratio"]):
@@ -51,20 +59,21 @@ def key_figures(whole: ReleasedTable, own: pd.Series | None) -> list[tuple[str, 
     return figures
 
 
-def rate_findings(whole: ReleasedTable, cohort: str, quarters: int) -> list[Finding]:
-    """Say what was found for everybody: how many reoffended, and how often."""
+def rate_findings(whole: ReleasedTable, cohort: str, *, whole_year: bool) -> list[Finding]:
+    """Say what was found for everybody: how many reoffended, and how often.
+
+    Parameters
+    ----------
+    cohort
+        Name of the year of cohorts.
+    whole_year
+        Whether it is one: four quarters in a row, or a cohort of twelve months.
+    """
     row = only(whole)
     if row is None:
-        return []
-    counted = (
-        f"Of {count_of(int(row['offenders']), 'person', 'people')} {ENTERED} in {cohort}, "
-        f"{number(row['reoffenders'])} committed a proven reoffence within a year: "
-        f"{number(row['rate'], 1)}% ({span(row['rate_lower'], row['rate_upper'], 1)}). Of 100 "
-        f"typical people in the cohort, that is {number(row['rate'])}."
-    )
-    if quarters > 1:
-        counted += " Who entered in two quarters counts in both, as in the official figures."
-    if quarters in PART_OF_A_YEAR and row["offenders"]:
+        return withheld_findings(whole, "The proportion reoffending")
+    counted = f"{_who(row, cohort)}: {number(row['rate'], 1)}%{_interval(row, 'rate', 1)}."
+    if not whole_year and row["offenders"]:
         counted += " The records hold no whole year of complete cohorts yet."
     if row["state"] == UNRELIABLE:
         counted += " With fewer than 30 offenders the figure is unreliable."
@@ -74,17 +83,39 @@ def rate_findings(whole: ReleasedTable, cohort: str, quarters: int) -> list[Find
     return found
 
 
+def _who(row: pd.Series, cohort: str) -> str:
+    """Say how many people entered, how often, and how many entries led to a reoffence."""
+    entries, people = int(row["offenders"]), int(row["persons"])
+    again = f"{number(row['reoffenders'])} committed a proven reoffence within a year"
+    if entries == people:
+        return f"Of {count_of(people, 'person', 'people')} {ENTERED} in {cohort}, {again}"
+    return (
+        f"{count_of(people, 'person', 'people')} were {ENTERED} in {cohort}, and entered "
+        f"cohorts {entries:,} times (once in each quarter, as in the official figures). "
+        f"{number(row['reoffenders'])} entries were followed by a proven reoffence within a year"
+    )
+
+
 def _frequency(row: pd.Series) -> str:
     """Say how often people reoffended; the denominator is named each time."""
-    serious = int(row["serious"])
-    were = "were" if serious != 1 else "was"
-    return (
-        f"Those who reoffended committed {number(row['per_reoffender'], 2)} reoffences each "
-        f"({span(row['per_reoffender_lower'], row['per_reoffender_upper'], 2)}). Out of everybody "
-        f"in the cohort that is {number(row['per_100'])} reoffences per 100 offenders "
-        f"({span(row['per_100_lower'], row['per_100_upper'])}); "
-        f"{serious if serious else 'none'} {were} serious."
+    text = (
+        f"Those who reoffended committed {number(row['per_reoffender'], 2)} reoffences each"
+        f"{_interval(row, 'per_reoffender', 2)}. Out of everybody in the cohort that is "
+        f"{number(row['per_100'])} reoffences per 100 offenders{_interval(row, 'per_100', 0)}."
     )
+    serious, total = row["serious"], row["reoffences"]
+    if total and pd.notna(serious):
+        were = "was" if serious == 1 else "were"
+        text += (
+            f" Of the {number(total)} reoffences {number(serious) if serious else 'none'} {were} "
+            "marked as serious in the records."
+        )
+    return text
+
+
+def _interval(row: pd.Series, name: str, places: int) -> str:
+    limits = span(row[f"{name}_lower"], row[f"{name}_upper"], places)
+    return f" ({limits})" if limits else ""
 
 
 def expected_findings(own: pd.Series | None, reference: str, needed: float) -> list[Finding]:
@@ -101,8 +132,8 @@ def expected_findings(own: pd.Series | None, reference: str, needed: float) -> l
         return []
     text = (
         f"At the rates of {reference} for people of the same sex, age, previous offences and "
-        f"index offence, {number(own['expected'], 1)} re-offenders would be expected; observed "
-        f"are {number(own['reoffenders'])}, {number(own['ratio'], 2)} times as many "
+        f"index offence, {number(own['expected'])} re-offenders would be expected; "
+        f"{number(own['reoffenders'])} were observed, {number(own['ratio'], 2)} times as many "
         f"({span(own['ratio_lower'], own['ratio_upper'], 2)}): "
     )
     verdict = own["verdict"]
@@ -111,7 +142,8 @@ def expected_findings(own: pd.Series | None, reference: str, needed: float) -> l
         return [(f"{text}{how} than expected, by more than chance.", [])]
     if verdict == NOT_COMPARED:
         return [(f"{text}too few people for a comparison.", [])]
-    return [(f"{text}no evidence of a difference{_more_people(needed)}.", [])]
+    more = more_people(needed, own["offenders"], "")
+    return [(f"{text}no evidence of a difference{more}.", [])]
 
 
 def change_findings(years: ReleasedTable) -> list[Finding]:
@@ -122,26 +154,38 @@ def change_findings(years: ReleasedTable) -> list[Finding]:
             return []
         return [("There is no complete year before it to compare with.", [])]
     latest, before = rows.iloc[0], rows.iloc[1]
+    verdict = latest["verdict"]
+    if verdict == NOT_COMPARED:
+        return [(f"The year before ({before['cohort']}) had too few people to compare with.", [])]
     text = (
         f"The year before ({before['cohort']}) it was {number(before['rate'], 1)}%: a difference "
         f"of {signed(latest['difference'], 1)} percentage points "
         f"({signed_span(latest['difference_lower'], latest['difference_upper'], 1)}), "
     )
-    verdict = latest["verdict"]
     if verdict in (HIGHER, LOWER):
         return [(f"{text}{verdict} by more than chance.", [])]
-    if verdict == NOT_COMPARED:
-        return [(f"The year before ({before['cohort']}) had too few people to compare with.", [])]
-    return [(f"{text}no evidence of a change{_more_people(latest['needed'], 'in each year')}.", [])]
+    more = more_people(latest["needed"], latest["offenders"], " in each year")
+    return [(f"{text}no evidence of a change{more}.", [])]
 
 
-def _more_people(needed: float, where: str = "") -> str:
-    """Say how many people an inconclusive result would need."""
+def more_people(needed: float, there: float, where: str) -> str:
+    """Say how many people an inconclusive result would need.
+
+    Parameters
+    ----------
+    needed
+        People needed; missing: nothing is said.
+    there
+        People there are: of very many times as many it is said that they are not to be had.
+    where
+        Words after the number, such as ` in each year`.
+    """
     if pd.isna(needed):
         return ""
-    place = f" {where}" if where else ""
+    if needed > TOO_SMALL_TO_SEE * there:
+        return f". A difference this small cannot be seen with the people this area has; {NO_PROOF}"
     return (
-        f". About {in_round_numbers(needed)} offenders{place} would be needed to tell a difference "
+        f". About {in_round_numbers(needed)} offenders{where} would be needed to tell a difference "
         f"of this size from chance; {NO_PROOF}"
     )
 
@@ -153,25 +197,25 @@ def in_round_numbers(needed: float) -> str:
 
 
 def area_findings(areas: ReleasedTable) -> list[Finding]:
-    """Name the areas whose people reoffend more or less than expected."""
-    rows = areas.rows
+    """Name the other areas whose people reoffend more or less than expected."""
+    rows = areas.rows[~areas.rows["own"].astype(bool)]
     compared = rows[rows["verdict"] != NOT_COMPARED]
     if compared.empty:
-        return []
+        return withheld_findings(areas, "The comparison of areas")
     found: list[Finding] = []
-    for verdict, words in ((HIGHER, "More than expected"), (LOWER, "Fewer than expected")):
+    for verdict, words in ((HIGHER, "more"), (LOWER, "fewer")):
         names = [
             f"{row['area']}: {number(row['ratio'], 2)} times as many "
             f"({span(row['ratio_lower'], row['ratio_upper'], 2)})"
             for row in records_of(compared[compared["verdict"] == verdict])
         ]
         if names:
-            found.append((f"{words} given who is in the cohort, by more than chance:", names))
+            text = f"Other areas with {words} re-offenders than expected, by more than chance:"
+            found.append((text, names))
     alike = compared.loc[compared["verdict"] == NOT_APART, "area"]
     if len(alike):
-        of = f"{listed(list(alike))}: no evidence" if found else "In no area is there evidence"
-        ending = "of a difference from what is expected given who is in the cohort."
-        found.append((f"{of} {ending}", []))
+        ending = "no evidence of a difference from what is expected given who is in the cohort"
+        found.append((f"{listed(list(alike))}: {ending}.", []))
     return found
 
 
@@ -231,43 +275,13 @@ def withheld_findings(table: ReleasedTable | None, name: str = "") -> list[Findi
     if table is None:
         return []
     if table.withheld:
-        return [(f"{name} cannot be shown in this edition without telling of single people.", [])]
+        text = "cannot be shown in this edition without revealing something about individual people"
+        return [(f"{name} {text}.", [])]
     return [(note, []) for note in table.notes if note.startswith("Withheld")]
 
 
-def need_findings(needs: ReleasedTable | None) -> list[Finding]:
-    """Say for which pathways re-offenders differ from those who did not reoffend."""
-    if needs is None:
-        return [("No assessments of needs are in the records.", [])]
-    rows = needs.rows
-    found: list[Finding] = []
-    for verdict, words in ((HIGHER, "more"), (LOWER, "less")):
-        names = [_need(row) for row in records_of(rows[rows["verdict"] == verdict])]
-        if names:
-            text = (
-                f"Needs found {words} often among re-offenders than among those who did not "
-                "reoffend, by more than chance:"
-            )
-            found.append((text, names))
-    alike = rows[rows["verdict"] == NOT_APART]
-    if len(alike):
-        found.append((f"No evidence of a difference: {'; '.join(alike['pathway'])}.", []))
-    few = rows.loc[rows["verdict"] == NOT_COMPARED, "pathway"]
-    if len(few):
-        found.append((f"Too few assessed for a comparison: {'; '.join(few)}.", []))
-    return [*found, *withheld_findings(needs, "Needs")]
-
-
-def _need(row: dict[str, object]) -> str:
-    limits = signed_span(row["difference_lower"], row["difference_upper"])
-    return (
-        f"{row['pathway']}: {number(row['share_reoffenders'])}% against "
-        f"{number(row['share_others'])}% ({signed(row['difference'])} points, {limits})"
-    )
-
-
 def only(table: ReleasedTable) -> pd.Series | None:
-    """Return the one row of a table; None where it is withheld."""
+    """Return the first row of a table, which is that of everybody; None where it is withheld."""
     return None if table.rows.empty else table.rows.iloc[0]
 
 

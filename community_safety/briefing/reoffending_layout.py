@@ -26,13 +26,23 @@ def year_layout() -> list[Shown]:
     ]
 
 
+def need_group_layout() -> list[Shown]:
+    """Return the columns of who reoffends by need: identified against not identified."""
+    return [
+        Shown("Group", lambda row: paragraphs([row["group"], row["dimension"]])),
+        *_counts(),
+        Shown("Difference from the other group (95% interval)", difference, numeric=True),
+        Shown("Against the other group", verdict("no evidence of a difference")),
+    ]
+
+
 def group_layout() -> list[Shown]:
     """Return the columns of who reoffends."""
     return [
         Shown("Group", lambda row: paragraphs([row["group"], row["dimension"]])),
         *_counts(),
         Shown("Difference from everybody else (95% interval)", difference, numeric=True),
-        Shown("Against everybody else", verdict("cannot be told apart")),
+        Shown("Against everybody else", verdict("no evidence of a difference")),
     ]
 
 
@@ -63,11 +73,11 @@ def need_layout() -> list[Shown]:
     return [
         Shown("Pathway", text("pathway")),
         Shown("Assessed", count("assessed"), numeric=True),
-        Shown("Offenders with the need", with_limits("share", 0, "%"), numeric=True),
+        Shown("Of those, with the need", with_limits("share", 0, "%"), numeric=True),
         Shown("Re-offenders", with_limits("share_reoffenders", 0, "%"), numeric=True),
         Shown("Those who did not reoffend", with_limits("share_others", 0, "%"), numeric=True),
         Shown("Difference, points (95% interval)", difference, numeric=True),
-        Shown("Finding", verdict("cannot be told apart")),
+        Shown("Finding", verdict("no evidence of a difference")),
     ]
 
 
@@ -117,11 +127,12 @@ def ward_layout(table: ReleasedTable) -> list[Shown]:
     rows = table.rows
     several = len(rows["district"].unique()) > 1
     unit = str(rows["unit"].iloc[0]) if len(rows) else ""
-    again = [Shown("Re-offenders", count("reoffenders"), numeric=True)]
+    again = [Shown("Followed by a reoffence", count("reoffenders"), numeric=True)]
+    entries = rows["reoffenders"].notna().any()
     return [
         Shown("Ward", lambda row: paragraphs([row["ward"], row["district"] if several else ""])),
-        Shown("Offenders", count("offenders"), numeric=True),
-        *(again if rows["reoffenders"].notna().any() else []),
+        Shown("Entries in the cohort" if entries else "People", count("offenders"), numeric=True),
+        *(again if entries else []),
         Shown(f"Rate {unit} (95% interval)", _ward_rate, numeric=True),
         Shown("Smoothed rate", lambda row: _figure(row, "smoothed"), numeric=True),
         Shown("Against the rest of the area", _ward_verdict),
@@ -220,6 +231,8 @@ def _adjusted(row: pd.Series) -> Markup:
 
 
 def _iom_value(row: pd.Series) -> Markup:
+    if pd.isna(row["value"]):
+        return escape(number(row["value"]))
     places, unit = int(row["decimals"]), str(row["unit"])
     mark = "%" if unit == "per cent" else ""
     write = signed if mark else number

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 
 from community_safety.briefing.reoffending_findings import NO_PROOF, withheld_findings
@@ -15,13 +18,17 @@ from community_safety.reoffending.columns import (
     NOT_APART,
     NOT_COMPARED,
 )
-from community_safety.statistics.recent_trend import DECREASING, INCREASING
+from community_safety.statistics.recent_trend import DECREASING, INCREASING, NO_CHANGE
 
 QUARTERS_IN_A_YEAR = 4
 
 
 def recent_findings(cohorts: ReleasedTable) -> list[Finding]:
-    """Say what the local proxy shows of cohorts that are not complete, and of a year before."""
+    """Say what the local proxy shows of cohorts that are not complete, and of a year before.
+
+    The difference has limits put together from those of both shares (Newcombe RG 1998, Stat Med 17,
+    873-890; Donner A, Zou GY 2012, Stat Methods Med Res 21, 347-359).
+    """
     own = cohorts.rows[cohorts.rows["own"].astype(bool)].reset_index(drop=True)
     recent = own[(own["state"] == INCOMPLETE) & own["proxy_6"].notna()]
     if recent.empty:
@@ -29,23 +36,35 @@ def recent_findings(cohorts: ReleasedTable) -> list[Finding]:
     latest = recent.iloc[-1]
     text = (
         "More recent cohorts are not complete, and no rate of theirs is given. By the local proxy "
-        f"(an offence within 6 months, proven within 6 more) {_proxy(latest)} of those who joined "
-        f"in {latest['cohort']}"
+        "(an offence within 6 months of the start point that was proven within 6 months of being "
+        f"committed) {_proxy(latest)} of those who entered in {latest['cohort']}"
     )
     place = int(recent.index[-1]) - QUARTERS_IN_A_YEAR
-    if place >= 0 and pd.notna(own.iloc[place]["proxy_6"]):
-        before = own.iloc[place]
-        apart = (
-            latest["proxy_6_lower"] > before["proxy_6_upper"]
-            or latest["proxy_6_upper"] < before["proxy_6_lower"]
+    if place < 0 or pd.isna(own.iloc[place]["proxy_6"]):
+        return [(f"{text} reoffended.", [])]
+    before = own.iloc[place]
+    difference, lower, upper = _proxy_difference(latest, before)
+    verdict = "no evidence of a difference" if lower <= 0 <= upper else "more than chance"
+    return [
+        (
+            f"{text} reoffended; a year before ({before['cohort']}) it was {_proxy(before)}: "
+            f"{signed(difference, 1)} percentage points ({signed_span(lower, upper, 1)}), "
+            f"{verdict} for these two quarters.",
+            [],
         )
-        text += f"; a year before ({before['cohort']}) it was {_proxy(before)}"
-        text += "" if apart else ", and the two intervals overlap"
-    return [(f"{text}.", [])]
+    ]
 
 
 def _proxy(row: pd.Series) -> str:
     return f"{number(row['proxy_6'], 1)}% ({span(row['proxy_6_lower'], row['proxy_6_upper'], 1)})"
+
+
+def _proxy_difference(latest: pd.Series, before: pd.Series) -> tuple[float, float, float]:
+    """Return the difference of two proxies with limits made of those of both."""
+    one, low, high = (float(latest[f"proxy_6{end}"]) for end in ("", "_lower", "_upper"))
+    other, least, most = (float(before[f"proxy_6{end}"]) for end in ("", "_lower", "_upper"))
+    down, up = math.hypot(one - low, most - other), math.hypot(high - one, other - least)
+    return one - other, one - other - down, one - other + up
 
 
 def time_findings(times: ReleasedTable | None, tests: ReleasedTable) -> list[Finding]:
@@ -60,16 +79,16 @@ def time_findings(times: ReleasedTable | None, tests: ReleasedTable) -> list[Fin
             for month in (1, 3, 6, 12)
             if month in whole.index
         ]
-        found.append((f"Of everybody in the cohort had reoffended: {listed(at)}.", []))
+        found.append((f"Of everybody in the cohort, {listed(at)} had reoffended.", []))
     rows = tests.rows
     differ = rows.loc[rows["verdict"].str.contains("differ"), "dimension"]
     if len(differ):
         names = "; ".join(differ)
-        found.append((f"Times to reoffence differ by more than chance by: {names}.", []))
+        found.append((f"Times differ by more than chance between groups of: {names}.", []))
     alike = rows.loc[rows["verdict"] == NOT_APART, "dimension"]
     if len(alike):
         names = "; ".join(alike)
-        found.append((f"No evidence that times differ by: {names}.", []))
+        found.append((f"No evidence that times differ between groups of: {names}.", []))
     return found
 
 
@@ -100,53 +119,73 @@ def _young_change(row: pd.Series) -> str:
 
 
 def _young_trend(row: pd.Series) -> str:
-    """Say how first time entrants moved over five years, where they did by more than chance."""
-    words = {INCREASING: "risen", DECREASING: "fallen"}.get(str(row["trend"]))
-    if words is None:
-        return ""
-    return f". Over the five years to {row['period']} their rate has {words} by more than chance"
+    """Say how first time entrants moved over five years: one year may be out of the ordinary."""
+    of = f". Over the five years to {row['period']}"
+    words = {
+        INCREASING: f"{of} their rate has risen by more than chance",
+        DECREASING: f"{of} their rate has fallen by more than chance",
+        NO_CHANGE: f"{of} there is no evidence of a rise or fall",
+    }
+    return words.get(str(row["trend"]), "")
 
 
-def iom_findings(iom: ReleasedTable) -> list[Finding]:
-    """Say how offences changed, what regression to the mean gives, and what is left."""
+def iom_findings(iom: ReleasedTable, *, agrees: bool = True) -> list[Finding]:
+    """Say how offences changed, what was to be expected anyway, and what is left.
+
+    Parameters
+    ----------
+    agrees
+        Whether a second way to work out what was to be expected comes out about the same.
+    """
     lines = {row["line_id"]: row for row in records_of(iom.rows)}
     if "change" not in lines or pd.isna(lines["change"]["value"]):
         return withheld_findings(iom, "Integrated Offender Management") if iom.withheld else []
     before, after, change = lines["before"], lines["after"], lines["change"]
-    found: list[Finding] = [
-        (
-            f"{count_of(int(before['people']), 'person', 'people')} on Integrated Offender "
-            f"Management committed {number(before['value'])} proven offences in the 12 months "
-            f"before they joined and {number(after['value'])} in the 12 months after: "
-            f"{signed(change['value'])}%{_limits(change)}.",
-            [],
-        )
-    ]
+    counted = (
+        f"{count_of(int(before['people']), 'person', 'people')} on Integrated Offender Management "
+        f"committed {number(before['value'])} proven offences in the 12 months before they joined "
+        f"and {number(after['value'])} in the 12 months after: "
+        f"{signed(change['value'])}%{_limits(change)}."
+    )
     expected, beyond = lines.get("expected"), lines.get("beyond")
     if expected is None or beyond is None or pd.isna(beyond["value"]):
-        text = "People are chosen when they offend most, so that some fall is to be expected."
-        return [*found, (text, [])]
-    fall = (
-        "People are chosen when they offend most, so that they would be expected to offend less "
-        f"afterwards without the programme: about {number(expected['value'])} offences "
-        f"({span(expected['lower'], expected['upper'])}) from regression to the mean alone. "
-        f"Against that, offences were {signed(beyond['value'])}%{_limits(beyond)}"
+        few = (
+            "They are too few to tell a change from chance, or from the fall that would have come "
+            "anyway: people are picked after a bad year."
+        )
+        return [(counted, []), (few, [])]
+    return [(counted, []), (_beyond(after, expected, beyond, agrees=agrees), [])]
+
+
+def _beyond(
+    after: dict[str, Any], expected: dict[str, Any], beyond: dict[str, Any], *, agrees: bool
+) -> str:
+    """Set what was observed against what would have been expected without the programme."""
+    text = (
+        f"Without the programme about {number(expected['value'])} offences "
+        f"({span(expected['lower'], expected['upper'])}) would have been expected: people picked "
+        "after a bad year mostly return towards their own average, and what changed for others "
+        f"like them is allowed for. There were {number(after['value'])}: "
+        f"{signed(beyond['value'])}%{_limits(beyond)}"
     )
     if beyond["lower"] <= 0 <= beyond["upper"]:
-        text = (
-            f"{fall}: no evidence of a difference beyond it. More people would be needed to tell; "
-            f"{NO_PROOF}."
+        return (
+            f"{text}, no evidence of a difference. More people would be needed to tell; {NO_PROOF}."
         )
-    else:
-        words = "fewer" if beyond["value"] < 0 else "more"
-        text = (
-            f"{fall}: {words} than that, by more than chance. Other things than the programme may "
-            "differ too."
+    words = "fewer" if beyond["value"] < 0 else "more"
+    text = (
+        f"{text}, {words} than expected by more than chance. That does not prove the programme "
+        "to be the reason."
+    )
+    if not agrees:
+        text += (
+            " A second way to work out what was to be expected gives another size, which is "
+            "therefore less sure than its interval."
         )
-    return [*found, (text, [])]
+    return text
 
 
-def _limits(row: dict[str, object]) -> str:
+def _limits(row: dict[str, Any]) -> str:
     limits = signed_span(row["lower"], row["upper"])
     return f" ({limits})" if limits else ""
 
@@ -172,11 +211,26 @@ def ward_findings(table: ReleasedTable) -> list[Finding]:
             found.append((of, first_names(names)))
     if not found:
         found.append((f"{name}: no ward differs from the rest by more than chance.", []))
+    return [*found, *_not_compared(rows)]
+
+
+def _not_compared(rows: pd.DataFrame) -> list[Finding]:
+    """Say how many wards have too few people to be compared, or for a rate of their own."""
     few = int(rows["state"].str.startswith("too few").sum())
+    shown = int(((rows["group"] == NOT_COMPARED) & (rows["state"] == "")).sum())
+    if not few and not shown:
+        return []
+    compared = len(rows) - few - shown - int(rows["state"].isin(["no data", "nobody"]).sum())
+    parts = [f"{compared} {'was' if compared == 1 else 'were'} compared"]
+    if shown:
+        are = "is" if shown == 1 else "are"
+        parts.append(f"{shown} with fewer than 30 offenders {are} shown and not compared")
     if few:
-        text = (
-            f"{count_of(few, 'ward')} of {len(rows)} have too few offenders for a rate of their "
-            "own, which would say more of chance than of the ward."
-        )
-        found.append((text, []))
-    return found
+        have = "has" if few == 1 else "have"
+        parts.append(f"{few} {have} too few offenders for a rate of their own")
+    return [(f"Of {count_of(len(rows), 'ward')}, {listed(parts)}.", [])]
+
+
+def named_higher(table: ReleasedTable) -> list[str]:
+    """Return the wards that are higher than the rest by more than chance."""
+    return sorted(table.rows.loc[table.rows["group"] == HIGHER, "ward"])

@@ -15,10 +15,10 @@ EXPLAINED: Mapping[str, str] = {
     "finance": "Debt, benefits and managing money; the first weeks after prison in particular.",
     "children_and_families": "Partners, children and parents: ties that hold, and harm within "
     "families.",
-    "attitudes": "Attitudes, thinking and behaviour: how people see their offending, plan and "
-    "solve problems, and whose company they keep.",
-    "sexual_exploitation": "Being or having been exploited sexually, or sold for it, now or as a "
-    "child. An additional pathway, often of women.",
+    "attitudes": "How people see their offending, plan and solve problems, and whose company they "
+    "keep.",
+    "sexual_exploitation": "Being or having been exploited sexually, as a child or as an adult. An "
+    "additional pathway, often of women.",
     "domestic_violence": "Violence or control by a partner or in the family, suffered or done. An "
     "additional pathway.",
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,11 +13,11 @@ from community_safety.briefing.maps.shapes import MapShapes
 from community_safety.briefing.reoffending_findings import own_row
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import BriefingError
+from community_safety.numbers import listed
 from community_safety.reoffending import further_tables, tables
 from community_safety.reoffending.analysis import Analysis, analyse
 from community_safety.reoffending.breakdowns import NEED
 from community_safety.reoffending.caseload import WardCaseload, edges_of
-from community_safety.reoffending.expected import bases_used
 from community_safety.reoffending.iom import Programme
 from community_safety.reoffending.reference import reference_cohort
 from community_safety.reoffending.young_people import YoungPeople
@@ -28,6 +28,12 @@ from community_safety.wards.ward_sets import WardSet, read_ward_sets
 
 NAME = "reoffending_cohorts"
 """The briefing whose areas decide the bands of its maps."""
+LEFT_OUT = {
+    tables.SERIOUS: "serious reoffences",
+    tables.REOFFENCES: "numbers of reoffences",
+    tables.PROXIES: "the local proxy",
+}
+"""What readers call the figures that an edition may have to do without."""
 WARD_SOURCES = ("ward_boundaries", "lookups")
 """What maps of wards need; without them the other sections stand."""
 
@@ -70,11 +76,24 @@ class ReoffendingReport:
     @cached_property
     def years(self) -> ReleasedTable:
         """The latest complete year and the one before."""
-        return self.briefing.released(tables.year_table(self.analysis))
+        return self._stepped(tables.year_table)
 
     @cached_property
     def _group_parts(self) -> list[ResultTable]:
-        return tables.group_tables(self.analysis)
+        """Each breakdown with as much of it as the edition may show."""
+        steps = (
+            [_without(part, step) for part in tables.group_tables(self.analysis, step)]
+            for step in tables.STEPS
+        )
+        found = next(steps)
+        for parts in steps:
+            if not any(self.briefing.released(part).withheld for part in found):
+                break
+            found = [
+                after if self.briefing.released(before).withheld else before
+                for before, after in zip(found, parts, strict=True)
+            ]
+        return found
 
     @cached_property
     def whole(self) -> ReleasedTable:
@@ -112,12 +131,12 @@ class ReoffendingReport:
     @cached_property
     def areas(self) -> ReleasedTable:
         """Areas side by side, with what is expected of each."""
-        return self.briefing.released(tables.area_table(self.analysis))
+        return self._stepped(tables.area_table)
 
     @cached_property
     def cohorts(self) -> ReleasedTable:
         """Cohorts one after the other."""
-        return self.briefing.released(tables.cohort_table(self.analysis))
+        return self._stepped(tables.cohort_table)
 
     @cached_property
     def needs(self) -> ReleasedTable | None:
@@ -210,15 +229,16 @@ class ReoffendingReport:
             return float("nan")
         return float(np.ceil(sample_against_fixed(observed, expected)))
 
-    def bases(self) -> dict[str, int]:
-        """Return how many members of the latest year have their expectation from what."""
-        own = self.analysis.of(self.analysis.cohorts.latest)
-        used = bases_used(self.analysis.chances[own])
-        return {
-            str(basis): int(many)
-            for basis, many in zip(used["basis"], used["members"], strict=True)
-            if many
-        }
+    @cached_property
+    def basis(self) -> ReleasedTable:
+        """What the figures of the latest year rest on, as counts of people."""
+        caseload = self.wards.caseload if self.wards else None
+        return self.briefing.released(further_tables.basis_table(self.analysis, caseload))
+
+    @property
+    def programme_agrees(self) -> bool:
+        """Whether two ways to work out what was to be expected come out about the same."""
+        return self._iom[1].check_agrees
 
     def reference_label(self) -> str:
         """Return the cohort of the reference whose rates are used; empty where there are none."""
@@ -228,6 +248,17 @@ class ReoffendingReport:
         """Return every pathway's id and name."""
         return self.briefing.partnership.reoffending.pathway_names()
 
+    def _stepped(self, make: Callable[[Analysis, Collection[str]], ResultTable]) -> ReleasedTable:
+        """Release a table with as much of it as the edition may show; withheld if nothing may be.
+
+        A few people have serious reoffences: that number alone would take the table with it.
+        """
+        for step in tables.STEPS:
+            released = self.briefing.released(_without(make(self.analysis, step), step))
+            if not released.withheld:
+                break
+        return released
+
     def _in_parts(self, parts: list[ResultTable]) -> ReleasedTable:
         released = self.briefing.released_parts(parts)
         if released is None:
@@ -235,17 +266,18 @@ class ReoffendingReport:
         return released
 
 
+def _without(table: ResultTable, step: Collection[str]) -> ResultTable:
+    """Say under a table what was left out of it."""
+    if not step:
+        return table
+    words = listed([LEFT_OUT[name] for name in step])
+    note = f"Not shown in this edition, as they would tell of few people: {words}."
+    return replace(table, notes=(*table.notes, note))
+
+
 def _renamed(part: ResultTable, table_id: str, words: str) -> ResultTable:
-    return ResultTable(
-        table_id,
-        part.caption.replace("Who reoffends", f"Who reoffends, {words}"),
-        part.frame,
-        part.columns,
-        part.sources,
-        part.notes,
-        part.related,
-        part.subject,
-    )
+    caption = part.caption.replace("Who reoffends", f"Who reoffends, {words}")
+    return replace(part, table_id=table_id, caption=caption)
 
 
 def boundary_source(wards: WardSet) -> str:

@@ -13,7 +13,6 @@ import pandas as pd
 
 from community_safety.disclosure.primary import suppressed_cells
 from community_safety.errors import DisclosureError
-from community_safety.numbers import listed
 from community_safety.partnership import EDITIONS, DisclosurePolicy, Edition
 from community_safety.results import Column, ResultTable, column_named
 
@@ -130,8 +129,9 @@ def release_parts(
     notes = [note for part in kept for note in part.notes]
     if names and kept:
         notes.append(
-            f"Withheld from the public edition, because a count of people is below "
-            f"{policy.threshold}: {listed(names, '; ')}."
+            "Withheld from the public edition, because a count of people here, or one that could "
+            f"be worked out from another table or area, is below {policy.threshold}: "
+            f"{'; '.join(names)}."
         )
     return ReleasedTable(
         table_id=parts[0].table_id,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from community_safety.errors import BriefingError
 from community_safety.partnership import Area, Partnership
-from community_safety.periods import Period
+from community_safety.periods import Period, day_label
 from community_safety.reoffending.areas import is_in
 from community_safety.reoffending.completeness import Coverage, coverage
 from community_safety.reoffending.expected import expected_chances
@@ -102,9 +102,9 @@ def analyse(processed: Path, partnership: Partnership, area: Area, release: Peri
     )
     if not cohorts.latest:
         raise BriefingError(
-            f"no cohort is complete: the records reach from {_day(records.since)} to "
-            f"{_day(records.until)}, the release ends on {_day(release.end)}, and a cohort needs "
-            "18 months after its last day; give records that reach further, or set "
+            f"no cohort is complete: the records reach from {day_label(records.since)} to "
+            f"{day_label(records.until)}, the release ends on {day_label(release.end)}, and a "
+            "cohort needs 18 months after its last day; give records that reach further, or set "
             "`reoffending: records_until` in the partnership file if they do"
         )
     periods = sorted({*cohorts.complete, *cohorts.proxy_only, *cohorts.latest, *cohorts.before})
@@ -116,7 +116,3 @@ def analyse(processed: Path, partnership: Partnership, area: Area, release: Peri
 def _quarter(day: dt.date) -> dt.date:
     """Return the first day of the calendar quarter that a day lies in."""
     return dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

@@ -9,11 +9,11 @@ import pandas as pd
 
 from community_safety.partnership import Area, Partnership
 from community_safety.reoffending import columns as spec
-from community_safety.reoffending.breakdowns import measured, needed_for, verdicts
+from community_safety.reoffending.breakdowns import measured
+from community_safety.reoffending.comparing import compared_shares, verdicts
 from community_safety.reoffending.expected import expected_of
-from community_safety.reoffending.repeat_entries import entry_dispersion
+from community_safety.reoffending.repeat_entries import difference_dispersion
 from community_safety.reoffending.rules import Rules
-from community_safety.statistics.comparisons import compare_proportions
 from community_safety.statistics.multiplicity import benjamini_hochberg
 
 
@@ -62,7 +62,8 @@ def areas_of(
     ]
     rows = pd.concat(found, ignore_index=True) if found else _no_areas()
     rows["adjusted_p"] = np.asarray(benjamini_hochberg(rows["p_value"].to_numpy("float64")))
-    rows["verdict"] = verdicts(rows["ratio"] - 1, rows["adjusted_p"])
+    limits = (rows["ratio_lower"], rows["ratio_upper"])
+    rows["verdict"] = verdicts(rows["adjusted_p"], *limits, null=1.0)
     return rows[[column.name for column in spec.AREA_COLUMNS]]
 
 
@@ -89,9 +90,9 @@ def years_of(years: Mapping[str, pd.DataFrame], rules: Rules | None = None) -> p
     Parameters
     ----------
     years
-        Members of each year by its name, the latest first; people of two years are taken as
-        independent, which those who are in both are not: the comparison is widened by how much
-        entries of one person resemble each other.
+        Members of each year by its name, the latest first. People may be in both of two years:
+        the comparison allows for how much their entries resemble each other, within a year and
+        from one to the next.
 
     Returns
     -------
@@ -99,8 +100,6 @@ def years_of(years: Mapping[str, pd.DataFrame], rules: Rules | None = None) -> p
         The columns of `columns.YEAR_COLUMNS`.
     """
     rules = rules or Rules()
-    together = pd.concat(years.values(), ignore_index=True)
-    dispersion = entry_dispersion(together)
     rows = pd.concat(
         [measured(one, None).assign(cohort=name) for name, one in years.items()],
         ignore_index=True,
@@ -108,15 +107,17 @@ def years_of(years: Mapping[str, pd.DataFrame], rules: Rules | None = None) -> p
     people, again = (rows[name].to_numpy(dtype="float64") for name in spec.PEOPLE)
     earlier, more = np.append(people[1:], np.nan), np.append(again[1:], np.nan)
     enough = (people >= rules.least_offenders) & (earlier >= rules.least_offenders)
-    shown = [np.where(enough, each, np.nan) for each in (again, people, more, earlier)]
-    compared = compare_proportions(shown[0], shown[1], shown[2], shown[3], dispersion=dispersion)
-    rows = rows.assign(
-        difference=np.asarray(compared.difference) * 100,
-        difference_lower=np.asarray(compared.lower) * 100,
-        difference_upper=np.asarray(compared.upper) * 100,
-        p_value=np.asarray(compared.p_value),
-        needed=needed_for(again, people, more, earlier, enough),
-    )
-    rows["verdict"] = verdicts(rows["difference"], rows["p_value"])
+    wider = [*map(_dispersion_of_change, years.values(), [*years.values()][1:]), 1.0]
+    rows = rows.assign(**compared_shares(again, people, more, earlier, enough, wider))
+    limits = (rows["difference_lower"], rows["difference_upper"])
+    rows["verdict"] = verdicts(rows["p_value"], *limits)
     rows["needed"] = rows["needed"].where(rows["verdict"] == spec.NOT_APART)
     return rows[[column.name for column in spec.YEAR_COLUMNS]]
+
+
+def _dispersion_of_change(later: pd.DataFrame, earlier: pd.DataFrame) -> float:
+    """Return how much wider a difference of two years is for people with several entries."""
+    both = pd.concat([later, earlier], ignore_index=True)
+    return difference_dispersion(
+        both["reoffended"], np.arange(len(both)) < len(later), both["person_id"]
+    )

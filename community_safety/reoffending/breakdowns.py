@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from community_safety.reoffending import columns as spec
+from community_safety.reoffending.comparing import COMPARED, against_the_others, verdicts
 from community_safety.reoffending.measures import INCOMPLETE, measures_of
-from community_safety.reoffending.repeat_entries import entry_dispersion
+from community_safety.reoffending.needs import needs_of_latest
+from community_safety.reoffending.repeat_entries import others_dispersion
 from community_safety.reoffending.rules import AGE_GROUPS, DISPOSALS, PREVIOUS_BANDS, Rules
-from community_safety.statistics.comparisons import compare_proportions
 from community_safety.statistics.multiplicity import benjamini_hochberg
-from community_safety.statistics.power import sample_for_difference
 
-SIGNIFICANT = 0.05
 NEED = "need_"
 """What the ids of breakdowns by need begin with."""
 IDENTIFIED, NOT_IDENTIFIED = "identified", "not identified"
@@ -36,6 +35,8 @@ class Dimension:
     column: str
     order: Sequence[str] = ()
     """The order of its groups; those that are not named follow by size."""
+    pathway_id: str = ""
+    """Of a breakdown by need: its comparison is that of the table of needs, turned round."""
 
 
 DIMENSIONS: tuple[Dimension, ...] = (
@@ -61,6 +62,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
 def whole_of(members: pd.DataFrame) -> pd.DataFrame:
     """Return the measures of all members as the one row of a breakdown of its own."""
     row = measured(members, None)
+    row = row.assign(persons=float(members["person_id"].nunique()))
     return _completed(row.assign(dimension_id="all", dimension="Everybody", group="Everybody"))
 
 
@@ -83,19 +85,18 @@ def breakdowns(
     -------
     pd.DataFrame
         The columns of `columns.GROUP_COLUMNS`. Groups of fewer than 30 offenders have their
-        figures and are not compared; p-values are adjusted over all groups of all breakdowns.
+        figures and are not compared; p-values are adjusted over all groups of all breakdowns but
+        those by need. Who has a need and who reoffends is one table of four counts, which the
+        table of needs tests: its p-values and verdicts stand here too, adjusted over pathways.
     """
     rules = rules or Rules()
-    dispersion = entry_dispersion(members)
-    parts = [whole_of(members)]
-    for dimension in dimensions:
-        known = members[members[dimension.column].notna()]
-        groups = measured(known, [dimension.column], dispersion)
-        groups["group"] = groups[dimension.column].astype(str)
-        groups = groups.assign(dimension_id=dimension.dimension_id, dimension=dimension.label)
-        parts.append(_compared(_ordered(groups, dimension), rules, dispersion))
-    every = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    return _judged(every)
+    rows = pd.concat(
+        [whole_of(members), *(_groups_of(members, one, rules) for one in dimensions)],
+        ignore_index=True,
+    )
+    rows = _judged(rows, members, [one for one in dimensions if one.pathway_id], rules)
+    rows["needed"] = rows["needed"].where(rows["verdict"] == spec.NOT_APART)
+    return rows[[column.name for column in spec.GROUP_COLUMNS]]
 
 
 def with_needs(
@@ -118,15 +119,14 @@ def with_needs(
         values[own["entry"].to_numpy()] = np.where(own["need"], IDENTIFIED, NOT_IDENTIFIED)
         column = f"{NEED}{identity}"
         members[column] = values
-        dimensions.append(Dimension(column, f"Need: {name}", column, (IDENTIFIED, NOT_IDENTIFIED)))
+        order = (IDENTIFIED, NOT_IDENTIFIED)
+        dimensions.append(Dimension(column, f"Need: {name}", column, order, identity))
     return members, dimensions
 
 
-def measured(
-    members: pd.DataFrame, by: list[str] | None, dispersion: float | None = None
-) -> pd.DataFrame:
+def measured(members: pd.DataFrame, by: list[str] | None) -> pd.DataFrame:
     """Return the measures of groups in per cent, with their state: too few, nobody, incomplete."""
-    found = measures_of(members, by, dispersion=dispersion)
+    found = measures_of(members, by)
     for name in ("rate", "rate_lower", "rate_upper"):
         found[name] = found[name] * 100
     state = np.where(found["reliable"], "", spec.UNRELIABLE)
@@ -145,65 +145,53 @@ def _ordered(groups: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
     return groups.loc[order].reset_index(drop=True)
 
 
-def _compared(groups: pd.DataFrame, rules: Rules, dispersion: float) -> pd.DataFrame:
-    """Compare each group with all other members; groups too small for that have no p-value."""
-    offenders = groups["offenders"].to_numpy(dtype="float64")
-    reoffenders = groups["reoffenders"].to_numpy(dtype="float64")
-    others, more = offenders.sum() - offenders, reoffenders.sum() - reoffenders
-    enough = (offenders >= rules.least_offenders) & (others >= rules.least_offenders)
-    compared = compare_proportions(
-        np.where(enough, reoffenders, np.nan),
-        np.where(enough, offenders, np.nan),
-        np.where(enough, more, np.nan),
-        np.where(enough, others, np.nan),
-        dispersion=dispersion,
-    )
-    return groups.assign(
-        difference=np.asarray(compared.difference) * 100,
-        difference_lower=np.asarray(compared.lower) * 100,
-        difference_upper=np.asarray(compared.upper) * 100,
-        p_value=np.asarray(compared.p_value),
-        needed=needed_for(reoffenders, offenders, more, others, enough),
-    )
-
-
-def needed_for(
-    events: np.ndarray,
-    trials: np.ndarray,
-    other_events: np.ndarray,
-    other_trials: np.ndarray,
-    where: np.ndarray,
-) -> np.ndarray:
-    """Return how many people two groups would each need for such a difference to be seen.
-
-    Eighty times in a hundred, at the 5% level; missing where there is no difference to see.
-    """
-    found = np.full(len(trials), np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share, other = events / trials, other_events / other_trials
-    useful = where & np.isfinite(share) & np.isfinite(other) & (share != other)
-    if useful.any():
-        found[useful] = np.ceil(np.asarray(sample_for_difference(share[useful], other[useful])))
-    return found
+def _groups_of(members: pd.DataFrame, dimension: Dimension, rules: Rules) -> pd.DataFrame:
+    """Return one breakdown, each group against all others of it; no row where nobody is in any."""
+    known = members[members[dimension.column].notna()]
+    groups = measured(known, [dimension.column])
+    groups["group"] = groups[dimension.column].astype(str)
+    groups = groups.assign(dimension_id=dimension.dimension_id, dimension=dimension.label)
+    rows = _ordered(groups, dimension)
+    place = pd.Index(rows["group"]).get_indexer(pd.Index(known[dimension.column].astype(str)))
+    wider = others_dispersion(known["reoffended"], place, known["person_id"], len(rows))
+    counts = (rows["reoffenders"], rows["offenders"])
+    return rows.assign(**against_the_others(*counts, rules.least_offenders, wider))
 
 
 def _completed(rows: pd.DataFrame) -> pd.DataFrame:
     """Add the columns of a comparison to a row that is compared with nothing."""
-    missing = ("difference", "difference_lower", "difference_upper", "p_value", "needed")
-    return rows.assign(**dict.fromkeys(missing, np.nan))
+    return rows.assign(**dict.fromkeys(COMPARED, np.nan))
 
 
-def _judged(rows: pd.DataFrame) -> pd.DataFrame:
-    adjusted = np.asarray(benjamini_hochberg(rows["p_value"].to_numpy(dtype="float64")))
-    rows = rows.assign(adjusted_p=adjusted)
-    rows["verdict"] = verdicts(rows["difference"], rows["adjusted_p"])
-    rows["needed"] = rows["needed"].where(rows["verdict"] == spec.NOT_APART)
-    return rows[[column.name for column in spec.GROUP_COLUMNS]]
+def _judged(
+    rows: pd.DataFrame, members: pd.DataFrame, by_need: Sequence[Dimension], rules: Rules
+) -> pd.DataFrame:
+    """Add adjusted p-values and verdicts; those of groups by need are of the table of needs."""
+    pathway = rows["dimension_id"].map({one.dimension_id: one.pathway_id for one in by_need})
+    need = pathway.notna().to_numpy()
+    alone = rows["p_value"].isna()
+    adjusted = np.asarray(benjamini_hochberg(rows["p_value"].mask(need).to_numpy("float64")))
+    words = verdicts(adjusted, rows["difference_lower"], rows["difference_upper"])
+    rows = rows.assign(adjusted_p=adjusted, verdict=words.astype(object))
+    if not by_need:
+        return rows
+    latest = pd.concat([_assessed(members, one) for one in by_need], ignore_index=True)
+    names = {one.pathway_id: one.label for one in by_need}
+    found = needs_of_latest(members, latest, names, rules).set_index("pathway_id")
+    found = found.reindex(pathway[need])
+    for name in ("p_value", "adjusted_p"):
+        rows.loc[need, name] = found[name].to_numpy("float64")
+        rows[name] = rows[name].mask(alone)
+    without = (rows.loc[need, "group"] == NOT_IDENTIFIED).to_numpy()
+    turned = found["verdict"].replace({spec.HIGHER: spec.LOWER, spec.LOWER: spec.HIGHER})
+    rows.loc[need, "verdict"] = np.where(without, turned, found["verdict"])
+    # A group of few offenders is never named, whatever is known of those with the need.
+    return rows.assign(verdict=rows["verdict"].mask(alone, spec.NOT_COMPARED))
 
 
-def verdicts(difference: pd.Series, adjusted: pd.Series) -> np.ndarray:
-    """Return a word for each difference: higher, lower, not to be told apart, not compared."""
-    sure = adjusted < SIGNIFICANT
-    words = np.where(sure & (difference > 0), spec.HIGHER, spec.NOT_APART)
-    words = np.where(sure & (difference < 0), spec.LOWER, words)
-    return np.where(adjusted.isna(), spec.NOT_COMPARED, words)
+def _assessed(members: pd.DataFrame, dimension: Dimension) -> pd.DataFrame:
+    """Return what was last assessed on a pathway, from the column of its breakdown."""
+    told = members[dimension.column].reset_index(drop=True).dropna()
+    return pd.DataFrame(
+        {"entry": told.index, "pathway": dimension.pathway_id, "need": told == IDENTIFIED}
+    )

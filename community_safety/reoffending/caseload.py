@@ -15,10 +15,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from community_safety.reoffending import columns as spec
-from community_safety.reoffending.repeat_entries import entry_dispersion
+from community_safety.reoffending.columns import TOO_FEW
+from community_safety.reoffending.comparing import against_the_others, verdicts
+from community_safety.reoffending.measures import clusters_of, design_effect
+from community_safety.reoffending.repeat_entries import others_dispersion
 from community_safety.reoffending.rules import Rules
 from community_safety.statistics.bands import readable_bands
-from community_safety.statistics.comparisons import compare_proportions
 from community_safety.statistics.intervals import rate_interval, wilson_interval
 from community_safety.statistics.multiplicity import benjamini_hochberg
 from community_safety.statistics.spatial.smoothing import empirical_bayes_rates
@@ -32,8 +34,6 @@ PLACE = ["ward_code", "ward", "district_code", "district"]
 CASELOAD, REOFFENDING = "caseload", "reoffending"
 RESIDENTS, HUNDRED = 1_000, 100
 LEAST_FOR_A_RATE = 10
-TOO_FEW = "too few offenders"
-SIGNIFICANT = 0.05
 LEAST_VARIANCE = 1e-9
 """Where everybody reoffended no share varies; all are the same then."""
 
@@ -174,25 +174,13 @@ def _reoffending(placed: pd.DataFrame, wards: pd.DataFrame, rules: Rules) -> pd.
     again = _counted(placed[placed["reoffended"].to_numpy(dtype=bool)], wards)
     enough = offenders >= LEAST_FOR_A_RATE
     events, base = (np.where(enough, counts, np.nan) for counts in (again, offenders))
-    dispersion = entry_dispersion(placed)
+    ward = pd.Index(wards["ward_code"]).get_indexer(pd.Index(placed["ward_code"]))
+    had = placed["reoffended"].to_numpy(dtype="float64")
+    dispersion = design_effect(had, ward, clusters_of(placed, ward))
     rate = wilson_interval(events, base, dispersion=dispersion)
-    others, more = offenders.sum() - offenders, again.sum() - again
-    sure = (offenders >= rules.least_offenders) & (others >= rules.least_offenders)
-    found = compare_proportions(
-        np.where(sure, again, np.nan),
-        np.where(sure, offenders, np.nan),
-        np.where(sure, more, np.nan),
-        np.where(sure, others, np.nan),
-        dispersion=dispersion,
-    )
-    adjusted = np.asarray(benjamini_hochberg(found.p_value))
-    stands = adjusted <= SIGNIFICANT
-    # An interval that holds no difference is never called one, whatever its p-value at the edge.
-    group = np.select(
-        [~sure, stands & (found.lower > 0), stands & (found.upper < 0)],
-        [spec.NOT_COMPARED, spec.HIGHER, spec.LOWER],
-        spec.NOT_APART,
-    )
+    wider = others_dispersion(had, ward, placed["person_id"], len(wards))
+    found = against_the_others(again, offenders, rules.least_offenders, wider)
+    adjusted = np.asarray(benjamini_hochberg(found["p_value"]))
     few = np.where(offenders == 0, spec.NOBODY, TOO_FEW)
     return _rows(
         wards,
@@ -206,9 +194,9 @@ def _reoffending(placed: pd.DataFrame, wards: pd.DataFrame, rules: Rules) -> pd.
             "base": offenders,
             "offenders": offenders,
             "reoffenders": again,
-            "p_value": found.p_value,
+            "p_value": found["p_value"],
             "adjusted_p": adjusted,
-            "group": group,
+            "group": verdicts(adjusted, found["difference_lower"], found["difference_upper"]),
         },
     )
 

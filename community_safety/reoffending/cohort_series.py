@@ -11,11 +11,11 @@ from community_safety.reoffending import columns as spec
 from community_safety.reoffending.breakdowns import measured
 from community_safety.reoffending.periods import CohortPeriod
 from community_safety.reoffending.rules import BREAK, Rules
+from community_safety.reoffending.time_to_reoffence import Times, times_of
 from community_safety.statistics.survival import kaplan_meier
 
-DAYS_OF_HALF_A_YEAR, DAYS_OF_A_YEAR = 183.0, 365.0
-PROXIES = {"proxy_6": DAYS_OF_HALF_A_YEAR, "proxy_12": DAYS_OF_A_YEAR}
-"""Columns of the local proxy, and the days after the start point that each looks at."""
+PROXIES = {"proxy_6": 6.0, "proxy_12": 12.0}
+"""Columns of the local proxy, and the months after the start point that each looks at."""
 
 
 def cohort_series(
@@ -72,23 +72,23 @@ def _series(members: pd.DataFrame, periods: Sequence[CohortPeriod], rules: Rules
 def local_proxies(members: pd.DataFrame, rules: Rules) -> dict[str, float]:
     """Return the share that reoffended by the local proxy, within 6 months and within 12.
 
-    A share is missing where fewer than `least_offenders` people were observed so long: the curve's
-    end would rest on a few of them.
+    Calendar months of each member's own, as everywhere. A share is missing where of fewer than
+    `least_offenders` people it is known how these months went: it would rest on a few of them.
     """
+    times = times_of(members, rules, proxy=True)
+    curve = kaplan_meier(times.months, times.reoffended)
     found: dict[str, float] = {}
-    observed = members["proxy_event"].to_numpy(dtype=bool)
-    days = members["proxy_days"].to_numpy(dtype="float64")
-    curve = kaplan_meier(days, observed) if len(members) else None
     for name, limit in PROXIES.items():
-        seen = int(((days >= limit) | observed).sum())
-        ends = dict.fromkeys((name, f"{name}_lower", f"{name}_upper"), np.nan)
-        still = int((days >= limit).sum())
-        if curve is not None and min(seen, still) >= rules.least_offenders:
-            at = curve.at([limit])
-            ends = {
-                name: 100 * (1 - float(at.survival[0])),
-                f"{name}_lower": 100 * (1 - float(at.upper[0])),
-                f"{name}_upper": 100 * (1 - float(at.lower[0])),
-            }
-        found |= ends
+        at = curve.at([limit])
+        enough = seen_until(times, limit) >= rules.least_offenders
+        for end, still in (("", at.survival), ("_lower", at.upper), ("_upper", at.lower)):
+            found[f"{name}{end}"] = 100 * (1 - float(still[0])) if enough else np.nan
     return found
+
+
+def seen_until(times: Times, months: float) -> int:
+    """Count the people who were not lost from sight before so many months after the start point.
+
+    Who reoffended sooner is among them: nothing more needs to be seen of these.
+    """
+    return int(np.count_nonzero(times.reoffended | (times.months >= months)))

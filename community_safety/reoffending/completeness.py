@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from community_safety.reoffending.periods import (
     CohortPeriod,
+    first_month_from,
+    is_year,
     latest_year,
     quarters_between,
     twelve_months_from,
@@ -43,10 +42,9 @@ class Coverage:
     before: tuple[CohortPeriod, ...]
 
     @property
-    def crosses_break(self) -> bool:
-        """Whether there are cohorts from before and after the break of October 2015."""
-        kinds = {period.kind for period in (*self.complete, *self.proxy_only)}
-        return len(kinds) > 1
+    def whole_year(self) -> bool:
+        """Whether `latest` is a year: four quarters in a row, or one cohort of twelve months."""
+        return is_year(self.latest)
 
 
 def coverage(
@@ -62,15 +60,16 @@ def coverage(
     Parameters
     ----------
     since, until
-        Day of the first proof in the records, and the last day on which they are complete. A
-        cohort that begins before the month of the first proof is left out.
+        First and last day on which the records are complete. No cohort begins before the first:
+        of records from 15 October on that of October to December is left out, which would lack
+        those who joined in the first two weeks.
     not_after
         Last day on which a cohort may end: that of the release's period.
     years_begin
         Month with which cohorts of twelve months begin, before October 2015.
     """
     rules = rules or Rules()
-    first = since.replace(day=1)
+    first = first_month_from(since)
     every = (
         *_years_before_the_break(first, min(until, not_after), years_begin),
         *quarters_between(first, min(until, not_after)),
@@ -86,36 +85,6 @@ def coverage(
         latest=latest,
         before=earlier if earlier and earlier[0].start >= first else (),
     )
-
-
-def completeness(
-    periods: Sequence[CohortPeriod], until: dt.date, rules: Rules | None = None
-) -> pd.DataFrame:
-    """Return, for each cohort, whether it is complete, and from when it is or will be.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `cohort`, `cohort_start`, `cohort_end`, `kind`, `complete`, `complete_from` (first day to
-        which records must reach) and `before_break`, in the order given.
-    """
-    rules = rules or Rules()
-    rows = [
-        (
-            one.name,
-            one.start,
-            one.end,
-            one.kind,
-            one.is_complete(until, rules),
-            one.complete_from(rules),
-            one.start < BREAK,
-        )
-        for one in periods
-    ]
-    names = ["cohort", "cohort_start", "cohort_end", "kind", "complete", "complete_from"]
-    frame = pd.DataFrame(rows, columns=[*names, "before_break"])
-    days = ["cohort_start", "cohort_end", "complete_from"]
-    return frame.astype(dict.fromkeys(days, "datetime64[us]"))
 
 
 def _years_before_the_break(

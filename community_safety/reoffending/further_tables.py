@@ -1,4 +1,4 @@
-"""Result tables beside the rate: time to reoffence, young people, IOM, wards, and the records."""
+"""Result tables beside the rate: time to reoffence, young people, IOM, wards, and their basis."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ import pandas as pd
 from community_safety.characters import in_words
 from community_safety.reoffending import columns as spec
 from community_safety.reoffending.analysis import Analysis
+from community_safety.reoffending.areas import is_in
+from community_safety.reoffending.basis_columns import BASIS_COLUMNS
 from community_safety.reoffending.caseload import WardCaseload, caseload_by_ward
 from community_safety.reoffending.iom import Programme, iom_of
-from community_safety.reoffending.tables import (
-    REST,
-    elsewhere_of,
-    parts_of,
-    related_counts,
-    table_of,
+from community_safety.reoffending.related import behind_rows, of_all_places
+from community_safety.reoffending.related_people import (
+    NO_WARD,
+    UNKNOWN_WARD,
+    behind_programme,
+    behind_wards,
+    behind_young,
+    persons_by_reason,
+    reasons_of,
 )
+from community_safety.reoffending.related_times import behind_curves
+from community_safety.reoffending.tables import REST, parts_of, table_of
 from community_safety.reoffending.time_to_reoffence import (
     curves_of,
     groupings_of,
@@ -42,28 +49,25 @@ FILES = {
 
 def time_tables(analysis: Analysis) -> list[ResultTable]:
     """Return the share that had reoffended by each month, a table for each way of grouping."""
-    rows = _times(analysis, analysis.area.code)
-    others = [_times(analysis, code) for code in elsewhere_of(analysis)]
-    keys = ["dimension_id", "group", "months"]
+    latest, rules = analysis.cohorts.latest, analysis.rules
+    members, every = analysis.own(latest), of_all_places(analysis, latest)
+    frames = [curves_of(members, one, rules) for one in groupings_of(members)]
+    rows = pd.concat([one for one in frames if len(one)] or frames[:1], ignore_index=True)
+    groupings = {one.dimension_id: one for one in groupings_of(every)}
     caption = f"Time to the first reoffence: {analysis.area.name}, {analysis.year}"
-    return parts_of(
-        rows,
-        "dimension_id",
-        lambda part: table_of(
+
+    def made(part: pd.DataFrame) -> ResultTable:
+        grouping = groupings[str(part["dimension_id"].iloc[0])]
+        return table_of(
             "reoffending_times",
             caption,
             part,
             spec.CURVE_COLUMNS,
-            related=related_counts(part, keys, others, {"reoffended": ""}),
+            related=behind_curves(part, every, grouping, rules),
             subject=str(part["dimension"].iloc[0]),
-        ),
-    )
+        )
 
-
-def _times(analysis: Analysis, code: str) -> pd.DataFrame:
-    members = analysis.own(analysis.cohorts.latest, code)
-    frames = [curves_of(members, one, analysis.rules) for one in groupings_of(members)]
-    return pd.concat([one for one in frames if len(one)] or frames[:1], ignore_index=True)
+    return parts_of(rows, "dimension_id", made)
 
 
 def time_test_table(analysis: Analysis) -> ResultTable:
@@ -98,18 +102,14 @@ def young_table(analysis: Analysis, processed: Path, last: Any) -> tuple[ResultT
     areas = {own.name: sorted(codes)} | ({REST: rest} if rest else {})
     begin = plan.reoffending.records_since
     found = young_people_of(analysis.records, areas, own.name, last, ages, complete_from=begin)
-    each = {code: sorted(plan.covered_by(code)) for code in elsewhere_of(analysis)}
-    others = [
-        young_people_of(analysis.records, {code: codes}, code, last, complete_from=begin).rows
-        for code, codes in each.items()
-    ]
+    related = behind_young(found.rows, analysis, last)
     table = table_of(
         "reoffending_young",
         f"Young people aged 10 to 17: {own.name}",
         found.rows,
         spec.YOUNG_COLUMNS,
         found.notes,
-        related_counts(found.rows, ["measure_id", "period"], others, {"people": ""}),
+        related,
         subject="Young people",
     )
     return table, found
@@ -117,23 +117,19 @@ def young_table(analysis: Analysis, processed: Path, last: Any) -> tuple[ResultT
 
 def iom_table(analysis: Analysis) -> tuple[ResultTable, Programme]:
     """Return the IOM cohort before and after, and who was left out of it and why."""
-    found = _programme(analysis, analysis.area.code)
-    others = [_programme(analysis, code).rows for code in elsewhere_of(analysis)]
+    people = analysis.people_of(analysis.area.code)
+    begin = analysis.partnership.reoffending.records_since
+    found = iom_of(analysis.records, people["person_id"], analysis.rules, since=begin)
     table = table_of(
         "reoffending_iom",
         f"Integrated Offender Management: {analysis.area.name}",
         found.rows,
         spec.IOM_COLUMNS,
         found.notes,
-        related_counts(found.rows, ["line_id"], others, {"people": ""}),
+        behind_programme(found.rows, analysis),
         subject="Integrated Offender Management",
     )
     return table, found
-
-
-def _programme(analysis: Analysis, code: str) -> Programme:
-    people = analysis.people_of(code)
-    return iom_of(analysis.records, people["person_id"], analysis.rules)
 
 
 def ward_tables(
@@ -141,6 +137,8 @@ def ward_tables(
 ) -> tuple[list[ResultTable], WardCaseload]:
     """Return caseload and reoffending by ward, a table each, and who is in no ward."""
     found = ward_caseload(analysis, processed, wards, analysis.area.code, edges)
+    every = of_all_places(analysis, analysis.cohorts.latest)
+    own = every[is_in(every, analysis.partnership, analysis.area.code)]
     tables = parts_of(
         found.rows.sort_values(["measure_id", "district", "ward"], kind="stable"),
         "measure_id",
@@ -150,6 +148,7 @@ def ward_tables(
             f"{analysis.year}",
             part,
             spec.WARD_COLUMNS,
+            related=behind_wards(part, own),
             subject=str(part["measure"].iloc[0]),
         ),
     )
@@ -168,6 +167,43 @@ def ward_caseload(
     )
     members = analysis.own(analysis.cohorts.latest, code)
     return caseload_by_ward(members, places, edges, analysis.rules)
+
+
+def basis_table(analysis: Analysis, caseload: WardCaseload | None) -> ResultTable:
+    """Return how many people the figures of the latest year rest on in which way.
+
+    Parameters
+    ----------
+    caseload
+        Of the own area, where there are wards: who is on none of the maps.
+
+    Returns
+    -------
+    ResultTable
+        Columns `what` and `people`: each counts once in a row, and may be in several, for entries
+        of one person may have their expectation from different groups of the reference.
+    """
+    latest = analysis.cohorts.latest
+    every = of_all_places(analysis, latest)
+    basis = analysis.chances.loc[analysis.of(latest), "basis"].reset_index(drop=True)
+    wards = None if caseload is None else caseload.rows["ward_code"]
+    reasons = reasons_of(every, basis, wards)
+    inside = is_in(every, analysis.partnership, analysis.area.code)
+    found = persons_by_reason(every, reasons)
+    # Which wards other areas have on their maps is not known here.
+    away = ~found["place"].isin(every.loc[inside, "place"])
+    found = found[~(away & (found["what"] == UNKNOWN_WARD))]
+    own = persons_by_reason(every[inside].assign(place=""), reasons[inside])
+    rows = own.rename(columns={"persons": "people"})
+    rows = rows[(rows["people"] > 0) | rows["what"].isin((NO_WARD, UNKNOWN_WARD))]
+    return table_of(
+        "reoffending_basis",
+        f"What the figures rest on: {analysis.area.name}, {analysis.year}",
+        rows,
+        BASIS_COLUMNS,
+        related=behind_rows(rows, ["what"], found, {"persons": "whole"}, everywhere=False),
+        subject="What the figures rest on",
+    )
 
 
 def account_table(account: dict[str, Any], place: str) -> ResultTable:

@@ -77,9 +77,7 @@ def given_of(records: Records) -> Given:
         raise BriefingError(
             f"people: {twice} is listed more than once: give one row for each person"
         )
-    rows = records.offences
-    if marks := [name for name in LEFT_OUT if name in rows]:
-        rows = rows[~np.logical_or.reduce([_flag(rows, name) for name in marks])]
+    rows = counting(records.offences)
     releases = records.releases
     names = [rows["offence_group"], releases["offence_group"]]
     codes, groups = pd.factorize(pd.concat(names, ignore_index=True), sort=True)
@@ -100,6 +98,18 @@ def given_of(records: Records) -> Given:
         ),
         np.asarray(groups, dtype=object),
     )
+
+
+def counting(offences: pd.DataFrame) -> pd.DataFrame:
+    """Return the offences that count: none with a mark of `LEFT_OUT`; an empty mark is none.
+
+    Raises
+    ------
+    BriefingError
+        For a mark that is neither 0 nor 1.
+    """
+    marks = [_flag(offences, name) for name in LEFT_OUT if name in offences]
+    return offences[~np.logical_or.reduce(marks)] if marks else offences
 
 
 def whole_days(days: Days) -> Whole:

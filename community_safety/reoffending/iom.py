@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from community_safety.reoffending import iom_lines
-from community_safety.reoffending.given import LEFT_OUT
+from community_safety.reoffending.given import counting
 from community_safety.reoffending.records import Records
 from community_safety.reoffending.rules import Days, Rules, months_after
 from community_safety.statistics.arguments import FloatArray
@@ -89,6 +89,17 @@ class Programme:
     matched: MatchedExpectation | None
 
     @property
+    def check_agrees(self) -> bool:
+        """Whether what others with the same counts did gives about the same expectation.
+
+        True also where nothing could be checked, of which the line's note tells: nothing speaks
+        against it. See `iom_lines.check_ratio`.
+        """
+        if self.beyond is None or self.matched is None:
+            return True
+        return iom_lines.agrees(iom_lines.check_ratio(self.beyond, self.matched))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Say for the table whom it is of; without numbers of people, which may be small."""
         if not self.on_programme:
@@ -102,6 +113,7 @@ def iom_of(
     persons: Collection[str] | pd.Series | None = None,
     rules: Rules | None = None,
     until: dt.date | None = None,
+    since: dt.date | None = None,
 ) -> Programme:
     """Compare the offences of the IOM programme's people with what was to be expected of them.
 
@@ -116,6 +128,9 @@ def iom_of(
         Lengths of the two periods and of the time for proof.
     until
         Last day on which the records are complete; left out: that of the records.
+    since
+        First day on which they are; left out: that of the first proof. Nobody is compared of whom
+        a year that is looked at begins sooner.
 
     Returns
     -------
@@ -137,7 +152,7 @@ def iom_of(
     ever = ~np.isnat(begun)
     not_over = ever & (months_after(begun, rules.months_to_complete) > last)
     earliest = months_after(begun, -2 * rules.follow_up_months)
-    too_early = ever & ~not_over & (earliest < np.datetime64(records.since, "D"))
+    too_early = ever & ~not_over & (earliest < np.datetime64(since or records.since, "D"))
     left_out = {NOT_OVER: int(not_over.sum()), TOO_EARLY: int(too_early.sum())}
     counts = programme_counts(records, ever & ~not_over & ~too_early, rules)
     used = counts.before.size
@@ -218,10 +233,7 @@ def _windows(
 
     The first day of a window belongs to it, the last does not.
     """
-    rows = records.offences
-    for name in LEFT_OUT:
-        if name in rows:
-            rows = rows[~rows[name].astype(bool)]
+    rows = counting(records.offences)
     person = pd.Index(records.people["person_id"]).get_indexer(pd.Index(rows["person_id"]))
     mine = (person >= 0) & ~np.isnat(day[person])
     person = person[mine]

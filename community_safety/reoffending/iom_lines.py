@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from community_safety.numbers import number
@@ -25,6 +26,8 @@ LINES = {
     "regression": "Change that was to be expected",
     "beyond": "Change beyond that",
 }
+MOST_APART = 1.25
+"""The two expectations agree where neither is more than a quarter above the other."""
 REASONS = {
     "no events before": "nobody had an offence in the 12 months before",
     "only one person with events": "only one person had an offence",
@@ -32,6 +35,10 @@ REASONS = {
     "no trend": "nobody else had an offence in these periods who could be compared",
 }
 _CHOSEN = "People are taken on after a bad year, so that fewer offences afterwards were expected."
+_APART = (
+    "The two differ by more than a quarter: what was to be expected is not certain, and nor is any "
+    "change beyond it."
+)
 _UNEXPLAINED = "It does not say what made the difference."
 
 
@@ -85,17 +92,37 @@ def _expected(beyond: BeyondRegression, matched: MatchedExpectation) -> dict[str
     return _line("expected", beyond.expected, OFFENCES, 0, note, limits)
 
 
+def check_ratio(beyond: BeyondRegression, matched: MatchedExpectation) -> float:
+    """Return the expectation from people with the same counts over Hauer's, of the same people.
+
+    Missing where nobody has their like, or nothing is expected.
+    """
+    found = matched.reason == ""
+    same = _of_those(beyond, found)
+    return matched.total / same if found.any() and same > 0 else float("nan")
+
+
+def agrees(ratio: float) -> bool:
+    """Tell whether two expectations are about the same, or there is but one (a missing ratio)."""
+    return bool(np.isnan(ratio) or 1 / MOST_APART <= ratio <= MOST_APART)
+
+
+def _of_those(beyond: BeyondRegression, found: npt.NDArray[np.bool_]) -> float:
+    """Return what the comparison expects of some of the people, others' trend included."""
+    return beyond.trend * float(beyond.expectation.each[found].sum())
+
+
 def _check(beyond: BeyondRegression, matched: MatchedExpectation) -> str:
     """Say what people with the same counts did who were not on the programme."""
     found = matched.reason == ""
     if not found.any():
         return "Nobody else had as many offences, so that this cannot be checked against others."
-    same = beyond.trend * float(beyond.expectation.each[found].sum())
     share = "" if found.all() else " (for those who have their like)"
-    return (
+    text = (
         f"As a check: what others with as many offences before did afterwards gives "
-        f"{number(matched.total)}{share} where this gives {number(same)}."
+        f"{number(matched.total)}{share} where this gives {number(_of_those(beyond, found))}."
     )
+    return text if agrees(check_ratio(beyond, matched)) else f"{text} {_APART}"
 
 
 def _regression(beyond: BeyondRegression) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from community_safety.statistics.intervals import Interval, wilson_interval
 Floats = npt.NDArray[np.float64]
 
 COUNTS = ("reoffenders", "reoffences", "serious")
-FIGURES = ("rate", "per_reoffender", "per_100", "serious_per_100")
+FIGURES = ("rate", "per_reoffender", "per_100")
 NOBODY, INCOMPLETE = "no offenders", "not all are followed up for long enough yet"
 
 
@@ -25,7 +25,6 @@ def measures_of(
     members: pd.DataFrame,
     by: list[str] | None = None,
     *,
-    dispersion: float | None = None,
     rules: Rules | None = None,
 ) -> pd.DataFrame:
     """Return the proportion reoffending, the frequency and the rates of groups of members.
@@ -37,10 +36,8 @@ def measures_of(
         person may be several times.
     by
         Columns of `members` whose values make the groups; left out: all members are one group.
-    dispersion
-        How many times more the number of reoffenders varies than that of independent members,
-        because a person is there several times. Left out: estimated from the members given, as is
-        that of the numbers of reoffences. 1 where nobody is in a group twice.
+        Limits are widened for people who are in a group several times, by one design effect for
+        all groups together, with residuals from each group's own mean.
 
     Returns
     -------
@@ -51,7 +48,7 @@ def measures_of(
           `reoffences`, `serious` (reoffences);
         * `rate`: reoffenders / offenders, a share from 0 to 1, with Wilson's limits;
         * `per_reoffender`: reoffences / reoffenders, the official frequency;
-        * `per_100`, `serious_per_100`: reoffences, and serious ones, for every 100 offenders;
+        * `per_100`: reoffences for every 100 offenders;
         * each of these with `_lower` and `_upper`, 95% limits that treat the person as the unit;
         * `reliable`: at least 30 offenders;
         * `reason`: why there are no figures. A group of a cohort that is not complete has none
@@ -64,7 +61,7 @@ def measures_of(
     """
     group, found = groups_of(members, by)
     sums = _sums(members, group, len(found))
-    spread = dispersions_of(members, group, sums, dispersion)
+    spread = dispersions_of(members, group, sums)
     found = pd.concat([found, sums[["offenders", "persons"]]], axis=1)
     incomplete = sums["incomplete"].to_numpy() > 0
     found["reason"] = np.where(sums["offenders"] == 0, NOBODY, np.where(incomplete, INCOMPLETE, ""))
@@ -95,15 +92,13 @@ def groups_of(
 def _sums(members: pd.DataFrame, group: npt.NDArray[np.int64], groups: int) -> pd.DataFrame:
     """Add up members, people, reoffenders, reoffences and squares, and who is not complete."""
     reoffences = members["reoffences"].to_numpy(dtype="float64")
-    serious = members["serious_reoffences"].to_numpy(dtype="float64")
     entries = clusters_of(members, group)
     summed = {
         "offenders": None,
         "reoffenders": members["reoffended"].to_numpy(dtype="float64"),
         "reoffences": reoffences,
-        "serious": serious,
+        "serious": members["serious_reoffences"].to_numpy(dtype="float64"),
         "reoffence_squares": np.square(reoffences),
-        "serious_squares": np.square(serious),
         "incomplete": ~is_complete(members),
     }
     sums = {
@@ -134,22 +129,17 @@ def dispersions_of(
     members: pd.DataFrame,
     group: npt.NDArray[np.int64],
     sums: pd.DataFrame,
-    given: float | None,
 ) -> dict[str, float]:
     """Return how many times more each sum varies than that of independent members."""
     if sums["persons"].sum() == sums["offenders"].sum():
-        return dict.fromkeys(FIGURES, 1.0) | ({} if given is None else {"rate": given})
+        return dict.fromkeys(FIGURES, 1.0)
     cluster = clusters_of(members, group)
     again = members["reoffended"].to_numpy(dtype=bool)
-    values = {
-        name: members[name].to_numpy(dtype="float64")
-        for name in ("reoffended", "reoffences", "serious_reoffences")
-    }
+    reoffences = members["reoffences"].to_numpy(dtype="float64")
     return {
-        "rate": given or design_effect(values["reoffended"], group, cluster),
-        "per_reoffender": design_effect(values["reoffences"][again], group[again], cluster[again]),
-        "per_100": design_effect(values["reoffences"], group, cluster),
-        "serious_per_100": design_effect(values["serious_reoffences"], group, cluster),
+        "rate": design_effect(again.astype("float64"), group, cluster),
+        "per_reoffender": design_effect(reoffences[again], group[again], cluster[again]),
+        "per_100": design_effect(reoffences, group, cluster),
     }
 
 
@@ -172,10 +162,9 @@ def _intervals(
     offenders, reoffenders, reoffences = (
         part[name] for name in ("offenders", "reoffenders", "reoffences")
     )
-    squares, serious = part["reoffence_squares"], part["serious"]
+    squares = part["reoffence_squares"]
     again = _widened(squares, reoffences, reoffenders, dispersion["per_reoffender"])
     everybody = _widened(squares, reoffences, offenders, dispersion["per_100"])
-    grave = _widened(part["serious_squares"], serious, offenders, dispersion["serious_per_100"])
     further = _of_all(again - 2 * reoffences + reoffenders, reoffences - reoffenders, reoffenders)
     return [
         ("rate", wilson_interval(reoffenders, offenders, dispersion=dispersion["rate"]), 1.0),
@@ -184,12 +173,15 @@ def _intervals(
             mean_above_zero(reoffences, again, reoffenders, least_dispersion=further),
             1.0,
         ),
-        *(
-            (name, mean_per_person(total, each, offenders, least_dispersion=least), 100.0)
-            for name, total, each, least in (
-                ("per_100", reoffences, everybody, _of_all(everybody, reoffences, offenders)),
-                ("serious_per_100", serious, grave, _of_all(grave, serious, offenders)),
-            )
+        (
+            "per_100",
+            mean_per_person(
+                reoffences,
+                everybody,
+                offenders,
+                least_dispersion=_of_all(everybody, reoffences, offenders),
+            ),
+            100.0,
         ),
     ]
 

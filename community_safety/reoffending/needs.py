@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from community_safety.reoffending import columns as spec
-from community_safety.reoffending.breakdowns import needed_for, verdicts
-from community_safety.reoffending.repeat_entries import difference_dispersion, entry_dispersion
+from community_safety.reoffending.comparing import compared_shares, verdicts
+from community_safety.reoffending.measures import design_effect
+from community_safety.reoffending.repeat_entries import difference_dispersion
 from community_safety.reoffending.rules import Rules
-from community_safety.statistics.comparisons import compare_proportions
 from community_safety.statistics.intervals import wilson_interval
 from community_safety.statistics.multiplicity import benjamini_hochberg
 
@@ -52,11 +52,26 @@ def needs_of(
 
     Notes
     -----
-    Limits and p-values allow for people with several entries: `entry_dispersion` for a share,
+    Limits and p-values allow for people with several entries: `design_effect` for a share,
     `difference_dispersion` for the difference. P-values are adjusted over the pathways compared.
     """
-    rules = rules or Rules()
-    latest = latest_needs(members, needs)
+    return needs_of_latest(members, latest_needs(members, needs), pathways, rules)
+
+
+def needs_of_latest(
+    members: pd.DataFrame,
+    latest: pd.DataFrame,
+    pathways: Mapping[str, str],
+    rules: Rules | None = None,
+) -> pd.DataFrame:
+    """Return `needs_of` from what was assessed last, `latest_needs` of the same members.
+
+    Notes
+    -----
+    The same four counts may be read the other way: what share reoffended of those with the need and
+    of those without. A difference is named only if both intervals leave out 0, with the larger of
+    their two dispersions, so that the breakdown by need has the same verdict and p-value.
+    """
     rows = [
         {"pathway_id": identity, "pathway": name} | _counts(members, own)
         for identity, name in pathways.items()
@@ -65,7 +80,7 @@ def needs_of(
     frame = pd.DataFrame(rows)
     if frame.empty:
         return pd.DataFrame(columns=NAMES)
-    return _compared(_with_shares(frame), rules)[NAMES]
+    return _compared(_with_shares(frame), rules or Rules())[NAMES]
 
 
 def latest_needs(members: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
@@ -105,11 +120,21 @@ def _counts(members: pd.DataFrame, latest: pd.DataFrame) -> dict[str, Any]:
     for name, part in parts.items():
         found[f"assessed{name}"] = len(part)
         found[f"need{name}"] = int(part["need"].sum())
-        found[f"dispersion{name}"] = entry_dispersion(part, "need")
-    found["dispersion_difference"] = difference_dispersion(
-        assessed["need"], again, assessed["person_id"]
+        found[f"dispersion{name}"] = _dispersion(part)
+    need, person = assessed["need"], assessed["person_id"]
+    found["dispersion_difference"] = max(
+        difference_dispersion(need, again, person), difference_dispersion(again, need, person)
     )
     return found
+
+
+def _dispersion(assessed: pd.DataFrame) -> float:
+    """Return the design effect of one share, persons as clusters."""
+    if assessed.empty:
+        return 1.0
+    person = pd.factorize(assessed["person_id"])[0]
+    need = assessed["need"].to_numpy(dtype="float64")
+    return design_effect(need, np.zeros(len(need), dtype=np.int64), person)
 
 
 def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
@@ -131,19 +156,22 @@ def _compared(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         frame[name].to_numpy(dtype="float64")
         for name in ("need_reoffenders", "assessed_reoffenders", "need_others", "assessed_others")
     )
+    dispersion = frame["dispersion_difference"].to_numpy()
+    found = compared_shares(had, assessed, others_had, others, assessed >= 0, dispersion)
     enough = np.minimum(assessed, others) >= rules.least_offenders
-    found = compare_proportions(
-        had, assessed, others_had, others, dispersion=frame["dispersion_difference"]
+    p_value = np.where(enough, found["p_value"], np.nan)
+    adjusted = np.asarray(benjamini_hochberg(p_value))
+    frame = frame.assign(**found).assign(
+        state=np.where(enough, "", spec.UNRELIABLE), p_value=p_value, adjusted_p=adjusted
     )
-    p_value = np.where(enough, found.p_value, np.nan)
-    frame = frame.assign(
-        state=np.where(enough, "", spec.UNRELIABLE),
-        difference=np.asarray(found.difference) * 100,
-        difference_lower=np.asarray(found.lower) * 100,
-        difference_upper=np.asarray(found.upper) * 100,
-        p_value=p_value,
-        adjusted_p=np.asarray(benjamini_hochberg(p_value)),
+    either = had + others_had
+    turned = compared_shares(
+        had, either, assessed - had, assessed + others - either, enough, dispersion
     )
-    frame["verdict"] = verdicts(frame["difference"], frame["adjusted_p"])
-    undecided = (frame["verdict"] == spec.NOT_APART).to_numpy()
-    return frame.assign(needed=needed_for(had, assessed, others_had, others, undecided))
+    words = [
+        verdicts(adjusted, each["difference_lower"], each["difference_upper"])
+        for each in (found, turned)
+    ]
+    frame["verdict"] = np.where(words[0] == words[1], words[0], spec.NOT_APART)
+    frame["needed"] = frame["needed"].where(frame["verdict"] == spec.NOT_APART)
+    return frame

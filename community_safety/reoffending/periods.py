@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from community_safety.errors import BriefingError
-from community_safety.periods import month_end
+from community_safety.periods import day_label, month_end
 from community_safety.reoffending.rules import BREAK, Rules, month_later
 
 Kind = Literal["three months", "twelve months"]
@@ -39,8 +39,8 @@ class CohortPeriod:
         twelve = month_later(self.start, 12) - dt.timedelta(days=1)
         if self.start.day != 1 or self.end not in (three, twelve):
             raise BriefingError(
-                f"{_day(self.start)} to {_day(self.end)} is no cohort: give the first day of a "
-                "month, and the last day of the third or the twelfth month"
+                f"{day_label(self.start)} to {day_label(self.end)} is no cohort: give the first "
+                "day of a month, and the last day of the third or the twelfth month"
             )
         if self.end == three and self.start < BREAK:
             raise BriefingError(
@@ -94,6 +94,11 @@ def twelve_months_from(start: dt.date) -> CohortPeriod:
     return CohortPeriod(start, month_later(start, 12) - dt.timedelta(days=1))
 
 
+def first_month_from(day: dt.date) -> dt.date:
+    """Return the first day of the first month that lies wholly on or after a day."""
+    return day if day.day == 1 else month_end(day) + dt.timedelta(days=1)
+
+
 def quarters_between(first: dt.date, last: dt.date) -> tuple[CohortPeriod, ...]:
     """Return the calendar quarters that lie wholly between two days, from October 2015 on."""
     first = max(first, BREAK)
@@ -134,7 +139,7 @@ def latest_year(
     not_after
         Last day on which the year may end.
     since
-        Day of the first proof in the records: no year begins before its month.
+        First day on which the records are complete: no year begins before it.
     years_begin
         Month with which cohorts of twelve months begin, before October 2015.
 
@@ -145,7 +150,7 @@ def latest_year(
         October 2015; empty where neither is complete. Never a year across the break.
     """
     latest = min(not_after, _last_complete(until, rules or Rules()))
-    earliest = (since or dt.date.min).replace(day=1)
+    earliest = first_month_from(since or dt.date.min)
     year = quarters_between(max(BREAK, earliest), latest)[-QUARTERS_IN_A_YEAR:]
     if len(year) == QUARTERS_IN_A_YEAR:
         return year
@@ -171,7 +176,3 @@ def _last_complete(until: dt.date, rules: Rules) -> dt.date:
     if month_later(day, rules.months_to_complete) > until:
         day = day.replace(day=1) - dt.timedelta(days=1)
     return day
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

@@ -77,6 +77,12 @@ class Records:
     until: dt.date
     since: dt.date
 
+    @property
+    def latest(self) -> dt.date:
+        """Day of the latest proof or release; that of the records' end without any."""
+        days = [self.offences["proven_date"].max(), self.releases["release_date"].max()]
+        return max((day.date() for day in days if pd.notna(day)), default=self.until)
+
 
 def empty(kind: str) -> pd.DataFrame:
     """Return a frame of one kind without rows."""

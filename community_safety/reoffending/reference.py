@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -137,8 +137,8 @@ def _without_totals(rows: pd.DataFrame, name: str) -> tuple[pd.DataFrame, npt.ND
         )
     every = sorted({ends for ends in read.values() if ends is not None})
     kept = [one for one in every if not any(_inside(other, one) for other in every)]
-    for earlier, later in pairwise(kept):
-        if later[0] <= earlier[1]:
+    for earlier, later in combinations(every, 2):
+        if earlier[0] < later[0] <= earlier[1] < later[1]:
             raise BriefingError(
                 f"reference_rates: `{name}` has the ranges {_words(earlier)} and {_words(later)}, "
                 "which overlap: give bands of which each number is in one"

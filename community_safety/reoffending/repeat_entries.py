@@ -1,8 +1,8 @@
-"""How much wider intervals must be because one person may be in several quarters of a year.
+"""How much wider comparisons must be because one person may be in several quarters of a year.
 
 A year is the sum of four quarterly cohorts, and who is in two of them is counted twice: what
-happens after one start point is partly what happens after the next. Intervals for independent
-entries would be too narrow.
+happens after one start point is partly what happens after the next. Tests for independent entries
+would find too much. How much wider the limits of one share are is `measures.design_effect`.
 """
 
 from __future__ import annotations
@@ -11,39 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-
-def entry_dispersion(members: pd.DataFrame, outcome: str = "reoffended") -> float:
-    """Return the variance of the number with an outcome, as a multiple of that of independent ones.
-
-    The design effect of persons as clusters: the sum over persons of the square of their summed
-    residuals, over the sum of all entries' squared residuals; residuals are from the share of all
-    members. Never below 1: fewer repeats than chance would give are no reason for narrow limits.
-
-    Parameters
-    ----------
-    members
-        One row for each entry, with `person_id` and the outcome as true or false.
-
-    Returns
-    -------
-    1 where nobody is there twice, or everybody or nobody has the outcome.
-
-    Notes
-    -----
-    Kish L (1965), Survey Sampling, section 5.4, with the clusters' own variance in place of a
-    common correlation. It is estimated from all members of an area and applied to each group of
-    them: a group's own estimate would rest on few repeats.
-    """
-    if not len(members) or not members["person_id"].duplicated().any():
-        return 1.0
-    outcomes = members[outcome].to_numpy(dtype="float64")
-    residuals = outcomes - outcomes.mean()
-    alone = float(np.square(residuals).sum())
-    if alone == 0.0:
-        return 1.0
-    persons = pd.factorize(members["person_id"])[0]
-    together = float(np.square(np.bincount(persons, weights=residuals)).sum())
-    return max(1.0, together / alone)
+FloatArray = npt.NDArray[np.float64]
 
 
 def difference_dispersion(
@@ -79,3 +47,48 @@ def difference_dispersion(
     alone = float(np.square(pull).sum())
     together = np.bincount(pd.factorize(np.asarray(persons))[0], weights=pull)
     return max(1.0, float(np.square(together).sum()) / alone) if alone > 0 else 1.0
+
+
+def others_dispersion(
+    outcome: npt.ArrayLike, group: npt.ArrayLike, persons: npt.ArrayLike, groups: int
+) -> FloatArray:
+    """Return `difference_dispersion` of each of many groups against all others together.
+
+    Parameters
+    ----------
+    outcome
+        Shape (entries,), true or false.
+    group
+        Shape (entries,), the group of each entry as a number from 0.
+    persons
+        Shape (entries,), who each entry is of.
+    groups
+        How many groups there are; those without an entry have 1.
+
+    Notes
+    -----
+    All groups at once: a sum over all persons as if nobody were in the group, put right for each
+    pair of a group and a person who is.
+    """
+    had = np.asarray(outcome, dtype=float)
+    place = np.asarray(group, dtype=np.int64)
+    person, people = pd.factorize(np.asarray(persons))
+    pair, pairs = pd.factorize(place * len(people) + person)
+    of, who = pairs // max(len(people), 1), pairs % max(len(people), 1)
+    entries, events = np.bincount(person).astype(float), np.bincount(person, had)
+    own_entries, own_events = np.bincount(pair).astype(float), np.bincount(pair, had)
+    size, total = np.bincount(place, minlength=groups), np.bincount(place, had, minlength=groups)
+    rest = had.size - size
+    share, other = total / np.maximum(size, 1), (had.sum() - total) / np.maximum(rest, 1)
+    plain = np.square(events).sum() - 2 * other * (events * entries).sum()
+    plain = (plain + np.square(other) * np.square(entries).sum()) / np.square(np.maximum(rest, 1))
+    inside = (own_events - share[of] * own_entries) / size[of]
+    beside = events[who] - own_events - other[of] * (entries[who] - own_entries)
+    everywhere = events[who] - other[of] * entries[who]
+    scale = np.maximum(rest[of], 1)
+    changed = np.square(inside - beside / scale) - np.square(everywhere / scale)
+    together = plain + np.bincount(of, changed, minlength=groups)
+    alone = share * (1 - share) / np.maximum(size, 1) + other * (1 - other) / np.maximum(rest, 1)
+    known = (size > 0) & (rest > 0) & (alone > 0)
+    times = np.divide(together, alone, out=np.ones(groups), where=known)
+    return np.maximum(times, 1.0)

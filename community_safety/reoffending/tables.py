@@ -1,13 +1,14 @@
 """Result tables of reoffending: what pictures, sentences and workbooks are made from.
 
-Areas of a partnership are parts of each other, so that a count too small in one may be worked out
-from another: each table carries the same counts of the other areas (`related`).
+Areas of a partnership are parts of each other, and a small count may be worked out from others:
+each table carries what stands behind its rows in every place (`related`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+import numpy as np
 import pandas as pd
 
 from community_safety.reoffending import columns as spec
@@ -15,6 +16,7 @@ from community_safety.reoffending.analysis import Analysis
 from community_safety.reoffending.areas import areas_of, years_of
 from community_safety.reoffending.breakdowns import (
     DIMENSIONS,
+    NEED,
     Dimension,
     breakdowns,
     with_needs,
@@ -22,10 +24,40 @@ from community_safety.reoffending.breakdowns import (
 from community_safety.reoffending.cohort_series import cohort_series
 from community_safety.reoffending.needs import latest_needs, needs_of
 from community_safety.reoffending.periods import CohortPeriod, year_name
+from community_safety.reoffending.related import (
+    REOFFENCES,
+    SERIOUS,
+    behind_group,
+    behind_needs,
+    behind_part,
+    behind_rows,
+    counted,
+    gathered,
+    measured_parts,
+    of_all_places,
+)
+from community_safety.reoffending.related_times import behind_proxies
 from community_safety.results import Column, ResultTable
 
 SOURCE = "Local records of people, proven offences and releases (see Where the figures come from)"
 REST = "the other areas"
+DISTRICT, EVERYBODY = "district", "everybody"
+"""Columns of members: the name of their district, and one group of all."""
+PROXIES = "proxies"
+FIGURES = {
+    SERIOUS: ("serious",),
+    REOFFENCES: ("reoffences", "per_reoffender", "per_100"),
+    PROXIES: ("proxy_",),
+}
+"""How the columns begin that may be left empty for the others to be shown."""
+STEPS: tuple[tuple[str, ...], ...] = (
+    (),
+    (SERIOUS,),
+    (SERIOUS, REOFFENCES),
+    (SERIOUS, REOFFENCES, PROXIES),
+)
+"""What to leave out, in turn, until an edition may show the rest: few people have serious
+reoffences, and their number would take the whole table with it."""
 LEAST_P = 0.0001
 MOST_COHORTS = 16
 """Complete cohorts in the series: four years of quarters are as many as a picture can hold."""
@@ -48,122 +80,84 @@ def table_of(
     return ResultTable(table_id, caption, shown, columns, (SOURCE,), notes, related, subject)
 
 
-def related_counts(
-    rows: pd.DataFrame,
-    keys: Sequence[str],
-    elsewhere: Sequence[pd.DataFrame],
-    counts: Mapping[str, str],
-) -> pd.DataFrame:
-    """Return the counts of other areas that stand for the same thing as the rows of a table.
+def _shown(rows: pd.DataFrame, without: Collection[str]) -> pd.DataFrame:
+    """Return rows without some of their figures."""
+    left_out = tuple(begin for figure in without for begin in FIGURES[figure])
+    names = [name for name in map(str, rows.columns) if left_out and name.startswith(left_out)]
+    rows = rows.copy()
+    rows[names] = np.nan
+    return rows
+
+
+def year_table(analysis: Analysis, without: Collection[str] = ()) -> ResultTable:
+    """Return the latest year of cohorts and the one before.
 
     Parameters
     ----------
-    keys
-        Columns that say what a row is about.
-    elsewhere
-        The same tables of other areas.
-    counts
-        Columns that count people, and of which whole each is part (empty: of none).
+    without
+        Of `FIGURES`, those to leave empty: see `STEPS`. So with the tables that follow.
     """
-    place = rows.reset_index(drop=True)[list(keys)].assign(row=range(len(rows)))
-    found = [pd.DataFrame({"row": [], "count": [], "whole": []}, dtype="float64")]
-    for other in elsewhere:
-        joined = place.merge(other, on=list(keys), how="inner")
-        for name, whole in counts.items():
-            values = {"row": joined["row"], "count": joined[name]}
-            found.append(pd.DataFrame(values | {"whole": joined[whole] if whole else pd.NA}))
-    return pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
-
-
-PARTS = {"offenders": "", "reoffenders": "offenders"}
-
-
-def elsewhere_of(analysis: Analysis) -> list[str]:
-    """Return the codes of the partnership's other areas."""
-    return [area.code for area in analysis.partnership.areas if area.code != analysis.area.code]
-
-
-def counted(members: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return the people of groups alone: all that is asked of other areas."""
-    members = members[members[by].notna().all(axis=1)]
-    again = members["reoffended"].astype("int64")
-    found = again.groupby([members[name].astype(str) for name in by], sort=True)
-    return found.agg(offenders="size", reoffenders="sum").reset_index()
-
-
-def year_table(analysis: Analysis) -> ResultTable:
-    """Return the latest year of cohorts and the one before."""
     cohorts = analysis.cohorts
-    periods = [one for one in (cohorts.latest, cohorts.before) if one]
-    years = {year_name(one): analysis.own(one) for one in periods}
-    rows = years_of(years, analysis.rules)
-    others = [
-        counted(analysis.own(one, code).assign(cohort=year_name(one)), ["cohort"])
-        for code in elsewhere_of(analysis)
-        for one in periods
-    ]
+    periods = {year_name(one): one for one in (cohorts.latest, cohorts.before) if one}
+    years = {name: analysis.own(one) for name, one in periods.items()}
+    rows = _shown(years_of(years, analysis.rules), without)
+    every = [of_all_places(analysis, one).assign(cohort=name) for name, one in periods.items()]
+    found = counted(pd.concat(every, ignore_index=True), ["place", "cohort"])
     return table_of(
         "reoffending_years",
         f"Proven reoffending: {analysis.area.name}, the latest complete year and the one before",
         rows,
         spec.YEAR_COLUMNS,
-        related=related_counts(rows, ["cohort"], others, PARTS),
+        related=behind_rows(rows, ["cohort"], found, measured_parts(without)),
     )
 
 
-def group_tables(analysis: Analysis) -> list[ResultTable]:
+def group_tables(analysis: Analysis, without: Collection[str] = ()) -> list[ResultTable]:
     """Return who reoffends: a table for each breakdown, which do not add up to each other.
 
     The first is that of everybody.
     """
-    members, dimensions = _grouped(analysis, analysis.area.code)
-    rows = breakdowns(members, dimensions, analysis.rules)
-    others = [_counts_by_group(*_grouped(analysis, code)) for code in elsewhere_of(analysis)]
-    keys = ["dimension_id", "group"]
+    latest = analysis.cohorts.latest
+    members, dimensions = _grouped(analysis, analysis.own(latest))
+    rows = _shown(breakdowns(members, dimensions, analysis.rules), without)
+    every, _ = _grouped(analysis, of_all_places(analysis, latest))
+    columns = {one.dimension_id: one.column for one in dimensions}
     caption = f"Who reoffends: {analysis.area.name}, {analysis.year}"
-    return parts_of(
-        rows,
-        "dimension_id",
-        lambda part: table_of(
+
+    def made(part: pd.DataFrame) -> ResultTable:
+        column = columns.get(str(part["dimension_id"].iloc[0]), EVERYBODY)
+        # A district is in no other place.
+        related = behind_group(part, every, column, without, everywhere=column != DISTRICT)
+        return table_of(
             "reoffending_groups",
             caption,
             part,
             spec.GROUP_COLUMNS,
-            related=related_counts(part, keys, others, PARTS),
+            related=related,
             subject=str(part["dimension"].iloc[0]),
-        ),
-    )
+        )
+
+    return parts_of(rows, "dimension_id", made)
 
 
-def _grouped(analysis: Analysis, code: str) -> tuple[pd.DataFrame, list[Dimension]]:
-    """Return an area's members and how they are grouped: by record, by need, by district."""
-    members = analysis.own(analysis.cohorts.latest, code)
+def _grouped(analysis: Analysis, members: pd.DataFrame) -> tuple[pd.DataFrame, list[Dimension]]:
+    """Return members and how they are grouped: by record, by need, by district."""
     pathways = analysis.partnership.reoffending.pathway_names()
     latest = latest_needs(members, analysis.records.needs)
     members, by_need = with_needs(members, latest, pathways)
     dimensions = [*DIMENSIONS, *by_need]
     names = {one: analysis.partnership.name_of(one) for one in members["area_code"].unique()}
+    members[DISTRICT] = members["area_code"].map(names)
+    members[EVERYBODY] = "Everybody"
     if len(names) > 1:
-        members = members.assign(district=members["area_code"].map(names))
-        dimensions.insert(0, Dimension("district", "District", "district", sorted(names.values())))
+        dimensions.insert(0, Dimension(DISTRICT, "District", DISTRICT, sorted(names.values())))
     return members, dimensions
 
 
-def _counts_by_group(members: pd.DataFrame, dimensions: list[Dimension]) -> pd.DataFrame:
-    """Return the people of every group of an area, everybody as one of them."""
-    whole = counted(members.assign(group="Everybody"), ["group"]).assign(dimension_id="all")
-    parts = [
-        counted(members, [one.column])
-        .rename(columns={one.column: "group"})
-        .assign(dimension_id=one.dimension_id)
-        for one in dimensions
-    ]
-    return pd.concat([whole, *parts], ignore_index=True)
-
-
-def area_table(analysis: Analysis) -> ResultTable:
+def area_table(analysis: Analysis, without: Collection[str] = ()) -> ResultTable:
     """Return the areas side by side, with what their people would lead one to expect."""
-    chosen = analysis.of(analysis.cohorts.latest)
+    latest = analysis.cohorts.latest
+    chosen = analysis.of(latest)
     rows = areas_of(
         analysis.members[chosen].reset_index(drop=True),
         analysis.chances[chosen].reset_index(drop=True),
@@ -171,11 +165,13 @@ def area_table(analysis: Analysis) -> ResultTable:
         analysis.area,
         analysis.rules,
     )
+    found = counted(of_all_places(analysis, latest), ["place"])
     return table_of(
         "reoffending_areas",
         f"Proven reoffending by area, {analysis.year}",
-        rows,
+        _shown(rows, without),
         spec.AREA_COLUMNS,
+        related=behind_part(rows, found, measured_parts(without)),
         subject="Areas side by side",
     )
 
@@ -185,41 +181,42 @@ def shown_cohorts(analysis: Analysis) -> list[CohortPeriod]:
     return [*analysis.cohorts.complete[-MOST_COHORTS:], *analysis.cohorts.proxy_only]
 
 
-def cohort_table(analysis: Analysis) -> ResultTable:
+def cohort_table(analysis: Analysis, without: Collection[str] = ()) -> ResultTable:
     """Return the cohorts of the area and of the others together, one after the other."""
     periods = shown_cohorts(analysis)
     own = analysis.area.name
     others = analysis.others(periods)
     areas = {own: analysis.own(periods)} | ({REST: others} if len(others) else {})
-    rows = cohort_series(areas, own, periods, analysis.rules)
-    each = [counted(analysis.own(periods, code), ["cohort"]) for code in elsewhere_of(analysis)]
-    unsaid = [period.name for period in analysis.cohorts.proxy_only]
-    for one in each:
-        one["reoffenders"] = one["reoffenders"].where(~one["cohort"].isin(unsaid))
+    rows = _shown(cohort_series(areas, own, periods, analysis.rules), without)
+    every = of_all_places(analysis, periods)
+    found = counted(every, ["place", "cohort"])
+    # Of cohorts that are not complete the members alone are shown.
+    unsaid = found["cohort"].isin([period.name for period in analysis.cohorts.proxy_only])
+    of_members = behind_rows(rows, ["cohort"], found, {"persons": ""})
+    said = np.flatnonzero(~rows["cohort"].isin(found.loc[unsaid, "cohort"]))
+    parts = measured_parts(without)
+    of_figures = behind_rows(rows.iloc[said], ["cohort"], found[~unsaid], parts)
+    of_figures["row"] = said[of_figures["row"].to_numpy(dtype=int)]
     return table_of(
         "reoffending_cohorts",
         f"Proven reoffending by cohort: {own}",
         rows,
         spec.COHORT_COLUMNS,
-        related=related_counts(rows, ["cohort"], each, PARTS),
+        related=gathered([of_members, of_figures, behind_proxies(rows, every, analysis.rules)]),
         subject="Cohort by cohort",
     )
 
 
-NEED_PARTS = {
-    "assessed": "offenders",
-    "need": "assessed",
-    "assessed_reoffenders": "assessed",
-    "need_reoffenders": "assessed_reoffenders",
-    "assessed_others": "assessed",
-    "need_others": "assessed_others",
-}
-
-
 def need_tables(analysis: Analysis) -> list[ResultTable]:
     """Return the needs of offenders and re-offenders, a table for each pathway."""
-    rows = _needs(analysis, analysis.area.code)
-    others = [_needs(analysis, code) for code in elsewhere_of(analysis)]
+    latest = analysis.cohorts.latest
+    rows = needs_of(
+        analysis.own(latest),
+        analysis.records.needs,
+        analysis.partnership.reoffending.pathway_names(),
+        analysis.rules,
+    )
+    every, _ = _grouped(analysis, of_all_places(analysis, latest))
     caption = f"Needs of offenders and re-offenders: {analysis.area.name}, {analysis.year}"
     return parts_of(
         rows,
@@ -229,18 +226,9 @@ def need_tables(analysis: Analysis) -> list[ResultTable]:
             caption,
             part,
             spec.NEED_COLUMNS,
-            related=related_counts(part, ["pathway_id"], others, NEED_PARTS),
+            related=behind_needs(part, every, f"{NEED}{part['pathway_id'].iloc[0]}"),
             subject=str(part["pathway"].iloc[0]),
         ),
-    )
-
-
-def _needs(analysis: Analysis, code: str) -> pd.DataFrame:
-    return needs_of(
-        analysis.own(analysis.cohorts.latest, code),
-        analysis.records.needs,
-        analysis.partnership.reoffending.pathway_names(),
-        analysis.rules,
     )
 
 

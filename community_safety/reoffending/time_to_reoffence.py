@@ -15,11 +15,12 @@ import pandas as pd
 
 from community_safety.numbers import listed
 from community_safety.reoffending import columns as spec
-from community_safety.reoffending.repeat_entries import entry_dispersion
+from community_safety.reoffending.comparing import SIGNIFICANT
+from community_safety.reoffending.measures import clusters_of, design_effect
 from community_safety.reoffending.rules import Band, Rules, banded, months_after
 from community_safety.statistics.intervals import wilson_interval
 from community_safety.statistics.multiplicity import benjamini_hochberg
-from community_safety.statistics.survival import kaplan_meier, logrank
+from community_safety.statistics.survival import logrank
 
 FloatArray = npt.NDArray[np.float64]
 NAMES = [column.name for column in spec.CURVE_COLUMNS]
@@ -27,7 +28,6 @@ TEST_NAMES = [column.name for column in spec.CURVE_TEST_COLUMNS]
 DIFFER = "times differ"
 LEAST_REOFFENDERS = 30
 """Of fewer the Justice Data Lab shows no times to reoffence, and nor does a curve here."""
-SIGNIFICANT = 0.05
 AGES: tuple[Band, ...] = (
     Band("under 18", 0, 17),
     Band("18 to 24", 18, 24),
@@ -95,15 +95,13 @@ def curves_of(
     members: pd.DataFrame,
     grouping: Grouping,
     rules: Rules | None = None,
-    *,
-    proxy: bool = False,
 ) -> pd.DataFrame:
     """Return the share of each group that had reoffended by each month after the start point.
 
     Parameters
     ----------
-    members, proxy
-        As in `times_of`.
+    members
+        Complete members, as in `times_of`.
     grouping
         Groups of fewer than 30 re-offenders have no curve.
 
@@ -111,23 +109,22 @@ def curves_of(
     -------
     DataFrame
         The columns of `CURVE_COLUMNS`, shares in per cent, a row for each group and month from 0
-        to 12. With `proxy` a share beyond the longest observation of a group is missing.
+        to 12.
 
     Notes
     -----
-    Limits are Wilson's, widened for people with several entries (`entry_dispersion`); with `proxy`
-    those of the Kaplan-Meier estimate, widened about the share by the square root of that.
+    Limits are Wilson's, widened for people with several entries as those of the rate are. Nobody is
+    lost before the twelve months are over, so that the Kaplan-Meier estimate is the share itself.
     """
     rules = rules or Rules()
-    times = times_of(members, rules, proxy=proxy)
-    dispersion = entry_dispersion(members, "proxy_event" if proxy else "reoffended")
+    times = times_of(members, rules)
+    dispersion = _dispersion(members, grouping.groups)
     months = np.arange(rules.follow_up_months + 1)
     parts = []
     for name in _shown(grouping.groups, times.reoffended):
         own = (grouping.groups == name).to_numpy()
         part = Times(times.months[own], times.reoffended[own])
-        rows = _curve(part, months, dispersion, proxy=proxy)
-        parts.append(rows.assign(group=str(name)))
+        parts.append(_curve(part, months, dispersion).assign(group=str(name)))
     if not parts:
         return pd.DataFrame(columns=NAMES)
     together = pd.concat(parts, ignore_index=True)
@@ -138,8 +135,6 @@ def tests_of(
     members: pd.DataFrame,
     groupings: Sequence[Grouping],
     rules: Rules | None = None,  # noqa: PT028 - no test of pytest's
-    *,
-    proxy: bool = False,  # noqa: PT028
 ) -> pd.DataFrame:
     """Test for each way of parting members whether the times of its groups differ.
 
@@ -149,8 +144,8 @@ def tests_of(
 
     Parameters
     ----------
-    members, proxy
-        As in `times_of`.
+    members
+        Complete members, as in `times_of`.
     groupings
         Those of one group (everybody) are no test and have no row.
 
@@ -164,7 +159,7 @@ def tests_of(
     first = ~members["person_id"].iloc[order].duplicated().to_numpy()
     chosen = np.sort(order[first])
     people = members.iloc[chosen]
-    times = times_of(people, rules, proxy=proxy)
+    times = times_of(people, rules)
     rows = [
         _tested(grouping.label, grouping.groups.iloc[chosen], times)
         for grouping in groupings
@@ -207,32 +202,28 @@ def _names(groups: pd.Series) -> list[object]:
     return sorted(groups.dropna().unique())
 
 
-def _curve(
-    times: Times, months: npt.NDArray[np.int_], dispersion: float, *, proxy: bool
-) -> pd.DataFrame:
+def _dispersion(members: pd.DataFrame, groups: pd.Series) -> float:
+    """Return the design effect of the share that reoffended, within groups, persons as clusters."""
+    inside = groups.notna().to_numpy()
+    known = members[inside]
+    place = pd.factorize(groups[inside].astype(str))[0].astype(np.int64)
+    again = known["reoffended"].to_numpy(dtype="float64")
+    return design_effect(again, place, clusters_of(known, place)) if len(known) else 1.0
+
+
+def _curve(times: Times, months: npt.NDArray[np.int_], dispersion: float) -> pd.DataFrame:
     """Return the rows of one group."""
-    ended = np.sort(times.months)
-    events = np.sort(times.months[times.reoffended])
-    by_then = np.searchsorted(events, months, side="right")
-    lost = np.searchsorted(np.sort(times.months[~times.reoffended]), months, side="left")
-    if proxy:
-        at = kaplan_meier(times.months, times.reoffended).at(months)
-        share, wider = 1 - at.survival, np.sqrt(dispersion)
-        lower = np.maximum(share - (share - (1 - at.upper)) * wider, 0.0)
-        upper = np.minimum(share + ((1 - at.lower) - share) * wider, 1.0)
-    else:
-        # Nobody is lost before the twelve months are over: the estimate is the share itself.
-        found = wilson_interval(by_then, ended.size, dispersion=dispersion)
-        share, lower, upper = (np.asarray(one) for one in (found.value, found.lower, found.upper))
+    by_then = np.searchsorted(np.sort(times.months[times.reoffended]), months, side="right")
+    found = wilson_interval(by_then, times.months.size, dispersion=dispersion)
     return pd.DataFrame(
         {
             "months": months,
-            "at_risk": ended.size - by_then - lost,
+            "at_risk": times.months.size - by_then,
             "reoffended": by_then,
-            "share": share * 100,
-            "share_lower": lower * 100,
+            "share": np.asarray(found.value) * 100,
+            "share_lower": np.asarray(found.lower) * 100,
             # By definition nobody has reoffended on the day of the start point.
-            "share_upper": np.where(months == 0, 0.0, upper * 100),
+            "share_upper": np.where(months == 0, 0.0, np.asarray(found.upper) * 100),
         }
     )
 

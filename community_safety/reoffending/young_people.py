@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from community_safety.numbers import listed
-from community_safety.periods import Period
+from community_safety.periods import Period, day_label
 from community_safety.reoffending import columns as spec
-from community_safety.reoffending.breakdowns import verdicts
-from community_safety.reoffending.given import LEFT_OUT
+from community_safety.reoffending.comparing import verdicts
+from community_safety.reoffending.given import counting
 from community_safety.reoffending.records import Records
 from community_safety.reoffending.rules import age_on, month_later
 from community_safety.reoffending.young_residents import OLDEST, YOUNGEST, residents_of_area
@@ -136,25 +136,21 @@ def _reach(records: Records, periods: list[Period], begin: dt.date) -> list[str]
     if late := [one.label() for one in periods if one.end > records.until]:
         notes.append(
             f"Young people of {listed(late)} are not counted: the records reach to "
-            f"{_day(records.until)}, before the end of it."
+            f"{day_label(records.until)}, before the end of it."
         )
     if early := [one.label() for one in periods if one.start < begin]:
         why = "the first proof on record is of"
         if begin > records.since:
             why = "proofs are all on record from"
-        notes.append(f"Young people of {listed(early)} are not counted: {why} {_day(begin)}.")
+        notes.append(f"Young people of {listed(early)} are not counted: {why} {day_label(begin)}.")
     known = _known_from(FIRST_TIME, records, begin)
     if new := [one.label() for one in periods if begin <= one.start < known]:
         notes.append(
             f"First time entrants of {listed(new)} are not counted: the first proof on record is "
-            f"of {_day(records.since)}, and somebody's first may lie before it; years are counted "
-            "that begin three years later."
+            f"of {day_label(records.since)}, and somebody's first may lie before it; years are "
+            "counted that begin three years later."
         )
     return notes
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _proofs(records: Records) -> pd.DataFrame:
@@ -162,10 +158,7 @@ def _proofs(records: Records) -> pd.DataFrame:
 
     `first` marks one row for each person: the first of the day of the first proof.
     """
-    rows = records.offences
-    for name in LEFT_OUT:
-        if name in rows:
-            rows = rows[~rows[name].astype(bool)]
+    rows = counting(records.offences)
     born = records.people.set_index("person_id")["date_of_birth"]
     rows = rows[["person_id", "proven_date"]].assign(
         born=born.reindex(rows["person_id"]).to_numpy()
@@ -227,5 +220,6 @@ def _compared(rows: pd.DataFrame) -> pd.DataFrame:
     )
     of_year = rows.groupby("period", sort=False)["p_value"]
     adjusted = of_year.transform(lambda values: np.asarray(benjamini_hochberg(values)))
+    limits = (rows["change_lower"], rows["change_upper"])
     rows = rows.assign(adjusted_p=adjusted.astype("float64"))
-    return rows.assign(verdict=verdicts(rows["change"] - 1, rows["adjusted_p"]))[NAMES]
+    return rows.assign(verdict=verdicts(rows["adjusted_p"], *limits, null=1.0))[NAMES]

@@ -86,11 +86,12 @@ def young_residents(rows: pd.DataFrame, period: Period) -> float | None:
 def _by_year(
     rows: pd.DataFrame, places: Sequence[str], periods: Sequence[Period]
 ) -> tuple[dict[Period, float], str]:
+    of_place = dict(iter(rows.groupby("area_code")))
     found: dict[Period, float] = {}
     for period in periods:
         total = 0.0
         for place in places:
-            number = young_residents(rows[rows["area_code"] == place], period)
+            number = young_residents(of_place[place], period)
             if number is None:
                 return {}, f"the bands of age of {place} do not part at 10 and at 18"
             total += number
@@ -98,13 +99,16 @@ def _by_year(
     return found, ""
 
 
-def _from_bands(rows: pd.DataFrame, age: int = YOUNGEST) -> float | None:
-    """Return the residents of bands that follow each other from an age to 17, None without."""
-    if age > OLDEST:
-        return 0.0
-    here = rows[(rows["age_from"] == age) & (rows["age_to"] <= OLDEST)]
-    for _, band in here.sort_values("age_to", ascending=False).iterrows():
-        rest = _from_bands(rows, int(band["age_to"]) + 1)
-        if rest is not None:
-            return float(band["residents"]) + rest
-    return None
+def _from_bands(rows: pd.DataFrame) -> float | None:
+    """Return the residents of bands that follow each other from 10 to 17, None without."""
+    ages = [rows[name].to_numpy() for name in ("age_from", "age_to")]
+    young = (ages[0] >= YOUNGEST) & (ages[1] <= OLDEST)
+    residents = rows["residents"].to_numpy(dtype="float64")[young]
+    bands = zip(ages[0][young].tolist(), ages[1][young].tolist(), residents, strict=True)
+    # From the oldest down: what follows on a band is known when its turn comes. Of bands that begin
+    # at one age the widest from which 17 is reached is taken.
+    total: dict[int, float] = {OLDEST + 1: 0.0}
+    for first, last, number in sorted(bands, key=lambda band: (-band[0], band[1])):
+        if last + 1 in total:
+            total[first] = float(number) + total[last + 1]
+    return total.get(YOUNGEST)

@@ -19,7 +19,7 @@ from scipy import stats
 
 from community_safety.errors import StatisticsError
 from community_safety.statistics.arguments import FloatArray, as_numbers, check_share
-from community_safety.statistics.intervals import Interval, wilson_limits
+from community_safety.statistics.intervals import wilson_limits
 from community_safety.statistics.observed_times import observations
 from community_safety.statistics.survival_comparisons import (
     LogRank,
@@ -132,43 +132,6 @@ class SurvivalCurve:
         survival, lower, upper = (np.where(known, column, np.nan) for column in columns)
         reason = np.where(known, "", self.reason or NOT_SO_LONG)
         return SurvivalAt(asked, survival, lower, upper, at_risk.astype(np.float64), reason)
-
-    def restricted_mean(self, until: float) -> Interval:
-        """Return the mean time without the event, of the time up to `until`.
-
-        The area under the curve, with normal limits from the variance of Greenwood's kind. With a
-        year it is the mean number of days in the year before the first reoffence, those who did
-        not reoffend with all of it. Unlike the median it exists whenever somebody was observed
-        for that long; else the reason is "not observed for so long".
-
-        Raises
-        ------
-        StatisticsError
-            When `until` is not above zero.
-
-        References
-        ----------
-        Klein JP, Moeschberger ML (2003), Survival Analysis, 2nd ed., section 4.5. Andersen PK,
-        Hansen MG, Klein JP (2004), Lifetime Data Anal 10, 335-350.
-        """
-        if not 0 < until < np.inf:
-            raise StatisticsError(f"until must be above zero, got {until:g}")
-        reason = str(self.at(until).reason[0])
-        if reason:
-            nan = float("nan")
-            return Interval(nan, nan, nan, "", reason)
-        within = self.times < until
-        knots = np.concatenate([[0.0], self.times[within], [until]])
-        steps = np.concatenate([[1.0], self.survival[within]])
-        areas = steps * np.diff(knots)
-        after = areas[::-1].cumsum()[::-1][1:]
-        at_risk, events = self.at_risk[within], self.events[within]
-        left = np.maximum(at_risk - events, 1.0)  # nobody left: no area after it either
-        spread = np.sqrt((after**2 * events / (at_risk * left)).sum())
-        reach = stats.norm.isf((1 - self.confidence) / 2) * spread
-        mean = float(areas.sum())
-        limits = float(max(mean - reach, 0.0)), float(min(mean + reach, until))
-        return Interval(mean, *limits, "Restricted mean", "")
 
 
 def kaplan_meier(

@@ -153,16 +153,15 @@ def test_map_is_described_with_bands_who_differs_spread_and_gaps():
     chart = draw(frame, rows)
     assert chart.alt == (
         "Map of 9 wards by smoothed rate of theft, per 1,000 residents. "
-        "Wards in each band, from the lowest: under 10: 3 wards; 10 to under 20: 3 wards; "
-        "20 and over: 2 wards. "
         "Higher than the rest of the area by more than chance: 2 wards (Ward 7 30.0 and Ward 6 "
         "25.0). Lower than the rest of the area by more than chance: 1 ward (Ward 0 5.0). "
         "No clusters beyond chance. "
         "Smoothed rates run from 5.0 (Ward 0) to 30.0 (Ward 7); the rate of the whole area is "
-        "15.0. Suppressed: 1 ward (Ward 8). "
+        "15.0. Wards in each band, from the lowest: under 10: 3; 10 to under 20: 3; 20 and over: "
+        "2. Suppressed: 1 ward (Ward 8). "
         "The numbers of every ward are in the table ward_rates."
     )
-    assert chart.title == "Theft: of 8 wards, 2 are higher and 1 lower than the rest, beyond chance"
+    assert chart.title == "Theft: of 8 wards, 2 are higher and 1 is lower, beyond chance"
     assert (chart.chart_id, chart.table_id, chart.source) == ("map", "ward_rates", "police.uk")
 
 
@@ -195,7 +194,9 @@ def test_wards_with_few_or_no_offenders_have_a_hatch_and_no_rate(state, label, s
     )
     assert "35.0" not in chart.alt
     assert "record" not in chart.alt
-    assert chart.title == "Of 8 wards, 2 are higher and 1 lower than the rest, beyond chance"
+    assert chart.title == (
+        "Proportion reoffending: of 8 wards, 2 are higher and 1 is lower, beyond chance"
+    )
     small = small_maps(given, shapes, "Sub")[0]
     assert f"<!-- {label.partition(':')[0]} -->" in small.svg
     assert f"{said}: 1 ward (Ward 8)." in small.alt
@@ -239,12 +240,58 @@ def test_ids_are_made_of_table_and_measure_where_none_is_given():
     assert small_maps(given, shapes, "")[0].chart_id == "ward_rates_small_maps"
 
 
+def test_smoothed_rates_that_are_all_the_same_are_said_once():
+    frame = squares(3)
+    alt = draw(frame, [ward(frame, i, 15.0) for i in range(9)]).alt
+    assert "Smoothed rates are all 15.0; the rate of the whole area is 15.0." in alt
+
+
 def test_clusters_are_said_and_a_name_with_a_comma_stays_one():
     frame, rows = nine(cluster="high among high", ward="Elvet, Gilesgate & Shincliffe")
     rows[7]["cluster"] = "high among high"
     assert "Clusters beyond chance: high among high: Ward 7 and Elvet, Gilesgate" in (
         draw(frame, rows).alt
     )
+
+
+@pytest.mark.parametrize(
+    ("groups", "offenders", "title"),
+    [
+        (
+            ["higher", "higher", "not compared"],
+            [40, 50, 20],
+            "Proportion reoffending: of 8 wards with 30 offenders or more, 2 are higher, beyond "
+            "chance",
+        ),
+        (
+            ["higher", "lower", "lower", "not compared"],
+            [40, 50, 30, 29],
+            "Of 8 wards with 30 offenders or more, 1 higher and 2 lower, beyond chance",
+        ),
+        (
+            ["not compared"],
+            [29],
+            "No evidence of a difference in any of 8 wards with 30 offenders or more",
+        ),
+        (
+            ["higher", "not compared"],
+            [40, 60],
+            "Proportion reoffending: of 8 wards that can be compared, 1 is higher, beyond chance",
+        ),
+        ([], [], "Proportion reoffending: no evidence of a difference in any of 9 wards"),
+    ],
+)
+def test_title_says_which_wards_were_compared_where_others_have_a_rate_too(
+    groups, offenders, title
+):
+    frame, rows = reoffending("")
+    rows = [row | {"group": "not to be told apart", "offenders": 40.0} for row in rows]
+    for row, group, how_many in zip(rows, groups, offenders, strict=False):
+        row |= {"group": group, "offenders": float(how_many)}
+    given = table(rows, WARD_COLUMNS)
+    chart = ward_map(given, "reoffending", MapShapes(frame, LICENCE), EDGES, LABELS, "", "map")
+    assert chart.title == title
+    assert len(title.split()) <= 15
 
 
 @pytest.mark.parametrize(

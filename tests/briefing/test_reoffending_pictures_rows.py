@@ -16,7 +16,7 @@ from community_safety.briefing.reoffending_pictures import (
 from community_safety.briefing.reoffending_pictures.row_picture import Frame, Line, in_parts
 from community_safety.briefing.scales import value_scale
 from community_safety.briefing.style import house_style
-from community_safety.disclosure.release import release
+from community_safety.disclosure.release import release, release_parts
 from community_safety.errors import DisclosureError
 from community_safety.partnership import DisclosurePolicy
 from community_safety.reoffending.columns import (
@@ -99,11 +99,11 @@ def test_groups_are_counted_by_verdict_and_described():
         "Of 4 groups, 1 has a higher and 1 a lower proportion reoffending, beyond chance"
     )
     assert chart.alt == (
-        "Proportion reoffending, per cent, with 95% intervals: 5 groups in 2 breakdowns. "
-        "Whole cohort: 29.0% (25.0 to 33.0). "
+        "Proportion reoffending, per cent, 5 groups by 2 breakdowns, with 95% intervals. "
         "Higher than everybody else, beyond chance: Age, 18-20 44.0% (40.0 to 48.0). "
         "Lower than everybody else, beyond chance: Age, 21-24 25.0% (21.0 to 29.0). "
-        "Cannot be told apart, or not compared: 2 groups, from 23.0 to 31.0. "
+        "No evidence of a difference, or not compared: 2 groups, from 23.0 to 31.0. "
+        "Whole cohort: 29.0% (25.0 to 33.0). "
         "Fewer than 30 offenders: unreliable: Age, 60+. The numbers are in the table who."
     )
     assert (chart.chart_id, chart.table_id) == ("who_rate", "who")
@@ -118,12 +118,118 @@ def test_groups_are_counted_by_verdict_and_described():
             GROUPS[:4],
             "Of 3 groups, 1 has a higher proportion reoffending than everybody else, beyond chance",
         ),
-        (GROUPS[:3], "Of 2 groups, none can be told apart from everybody else"),
+        (GROUPS[:3], "No evidence of a difference from everybody else in any of 2 groups"),
+        (GROUPS[:2], "No evidence of a difference from everybody else in 1 group"),
         ([EVERYBODY, GROUPS[5]], "None of 1 group could be compared with everybody else"),
+        ([*GROUPS, GROUPS[4]], "Of 5 groups, 1 reoffended more and 2 less, beyond chance"),
     ],
 )
 def test_titles_of_groups_claim_no_more_than_was_found(rows, title):
     assert groups(rows)[0].title == title
+
+
+def in_part(rows, columns):
+    """A table of which the public edition does not show one part."""
+    numeric = [column.name for column in columns if column.role in NUMERIC_ROLES]
+    names = [column.name for column in columns]
+    blank = dict.fromkeys(names, "") | dict.fromkeys(numeric, NAN)
+    parts = []
+    for i, some in enumerate((rows, rows[-1:])):
+        frame = pd.DataFrame([blank | row for row in some], columns=names)
+        frame = frame.astype(dict.fromkeys(numeric, "float64"))
+        small = pd.DataFrame({"row": [0], "count": [2], "whole": [pd.NA]}) if i else None
+        parts.append(
+            ResultTable("who", "Who", frame, columns, ("Local records",), (), small, f"Part {i}")
+        )
+    return release_parts(parts, "public", DisclosurePolicy())
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_where_a_part_is_withheld_titles_count_what_can_be_shown():
+    rows = [row | {"reoffenders": 90.0} for row in GROUPS[:5]]
+    given = in_part(rows, GROUP_COLUMNS)
+    assert len(given.rows) == 5
+    title = "Of the 4 groups that can be shown, 1 reoffended more, 1 less, beyond chance"
+    assert groups_chart(given, "")[0].title == title
+    chart = needs_chart(in_part(NEEDS[:2], NEED_COLUMNS), "")
+    assert chart.title == "Of the 2 needs that can be shown, 1 is more common, beyond chance"
+    chart = needs_chart(in_part(NEEDS[1:2] * 2, NEED_COLUMNS), "")
+    assert chart.title == "No evidence of a difference in the 2 needs that can be shown"
+    chart = needs_chart(in_part(NEEDS[3:], NEED_COLUMNS), "")
+    assert chart.title == (
+        "None of 1 need that can be shown could be compared: too few were assessed"
+    )
+
+
+def by_need(name, verdict, with_need=44.0, without=25.0, few=200):
+    turned = {HIGHER: LOWER, LOWER: HIGHER}.get(verdict, verdict)
+    return [
+        group(f"Need: {name}", label, offenders, rate, said) | {"dimension_id": f"need_{name}"}
+        for label, offenders, rate, said in (
+            ("identified", few, with_need, verdict),
+            ("not identified", 300, without, turned),
+        )
+    ]
+
+
+BY_NEED = [
+    EVERYBODY,
+    *by_need("Drugs", HIGHER),
+    *by_need("Finance", LOWER, 20.0, 31.0),
+    *by_need("Health", NOT_APART, 30.0, 31.0),
+]
+
+
+def test_needs_are_compared_among_the_assessed_and_counted_once():
+    """The whole cohort, assessed or not, is no measure for them: neither a line nor a row."""
+    (chart,) = groups(BY_NEED)
+    assert chart.title == (
+        "Of 3 needs, 1 goes with more and 1 with less reoffending, beyond chance"
+    )
+    assert chart.alt == (
+        "Proportion reoffending of those with each need against those without it, 3 needs, with "
+        "95% intervals. More with the need, beyond chance: Drugs 44.0% (40.0 to 48.0) against "
+        "25.0% (21.0 to 29.0). Less with the need, beyond chance: Finance 20.0% (16.0 to 24.0) "
+        "against 31.0% (27.0 to 35.0). No evidence of a difference: Health 30.0% (26.0 to 34.0) "
+        "against 31.0% (27.0 to 35.0). The numbers are in the table who."
+    )
+    assert "whole cohort" not in chart.svg
+    assert "verybody" not in chart.svg
+    assert "<!-- higher than the others assessed, beyond chance -->" in chart.svg
+    assert "<!-- Need: Drugs -->" in chart.svg
+    assert "whole cohort" in groups(GROUPS)[0].svg
+
+
+@pytest.mark.usefixtures("unprinted")
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        (
+            [*BY_NEED, *by_need("Home", HIGHER)],
+            "Of 4 needs, 2 go with more and 1 goes with less reoffending, beyond chance",
+        ),
+        (BY_NEED[:3], "Of 1 need, 1 goes with more reoffending, beyond chance"),
+        (
+            by_need("Health", NOT_APART) + by_need("Home", NOT_APART),
+            "No evidence of a difference in reoffending by any of 2 needs",
+        ),
+        (
+            by_need("Health", NOT_APART)[:1],
+            "No evidence of a difference in reoffending by 1 need",
+        ),
+        (by_need("Drugs", HIGHER)[1:], "Of 1 need, 1 goes with more reoffending, beyond chance"),
+        (by_need("Drugs", NOT_COMPARED), "None of 1 need could be compared"),
+    ],
+)
+def test_titles_of_needs_by_group_count_comparisons(rows, title):
+    assert groups(rows)[0].title == title
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_other_figures_by_need_say_how_far_they_reach():
+    (chart,) = groups(BY_NEED, "per_100")
+    assert chart.title == "Reoffences per 100 offenders: 60.0 to 132.0 in groups by need"
+    assert "chance" not in chart.alt
 
 
 def test_other_figures_of_groups_have_no_verdict():
@@ -138,13 +244,9 @@ def test_other_figures_of_groups_have_no_verdict():
     assert "▲ higher" in groups(GROUPS)[0].svg
 
 
-def test_a_cohort_without_a_breakdown_is_still_drawn():
-    (chart,) = groups([EVERYBODY])
-    assert chart.title == "Proportion reoffending: 29.0% in the whole cohort"
-    assert chart.alt == (
-        "Proportion reoffending, per cent, with 95% intervals. Whole cohort: 29.0% (25.0 to 33.0). "
-        "The numbers are in the table who."
-    )
+def test_a_cohort_without_a_breakdown_is_one_number_and_no_picture():
+    assert groups([EVERYBODY]) == []
+    assert groups([EVERYBODY], "per_100") == []
 
 
 def test_many_groups_are_cut_into_parts_that_fit_a_page():
@@ -156,6 +258,10 @@ def test_many_groups_are_cut_into_parts_that_fit_a_page():
     charts = groups(rows)
     assert [chart.chart_id for chart in charts] == ["who_rate", "who_rate_2"]
     assert [chart.subtitle for chart in charts] == ["Ashby, 2023 (1 of 2)", "Ashby, 2023 (2 of 2)"]
+    assert [chart.alt.partition(" (")[0] for chart in charts] == [
+        "Proportion reoffending, per cent, 35 groups by 5 breakdowns"
+    ] * 2
+    assert ["Whole cohort" in chart.alt for chart in charts] == [True, False]
     drawn = "".join(chart.svg for chart in charts)
     assert all(drawn.count(f"<!-- {row['group']} -->") == 1 for row in rows)
     heights = [float(chart.svg.split('height="')[1].split("pt")[0]) for chart in charts]
@@ -202,14 +308,28 @@ def test_own_area_stands_first_and_the_others_by_name():
     chart = areas(AREAS)
     assert chart.alt == (
         "Proportion reoffending with 95% intervals, this area first and the others by name: "
-        "Northford (this area) 24.0% (20.0 to 28.0), expected 29.5%, lower than expected; "
-        "Ashby 28.0% (24.0 to 32.0), expected 29.0%, not to be told apart; "
+        "Northford (this area) 24.0% (20.0 to 28.0), expected 29.5%, lower than expected, beyond "
+        "chance; Ashby 28.0% (24.0 to 32.0), expected 29.0%, no evidence of a difference; "
         "Corby 40.0% (36.0 to 44.0), expected 30.0%, fewer than 30 offenders: unreliable; "
-        "Zeal 35.0% (31.0 to 39.0), expected 30.0%, higher than expected. "
+        "Zeal 35.0% (31.0 to 39.0), expected 30.0%, higher than expected, beyond chance. "
         "The numbers are in the table who."
     )
-    order = ["Northford", "Ashby", "Corby", "Zeal"]
+    order = ["Northford (this area)", "Ashby", "Corby", "Zeal"]
     assert sorted(order, key=lambda name: chart.svg.index(f"<!-- {name} -->")) == order
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_many_areas_are_told_by_verdict_without_intervals():
+    many = [area(f"Borough of Ashby {i}", 28.0, 29.0) for i in range(12)]
+    alt = areas([*AREAS, *many]).alt
+    assert alt.startswith(
+        "Proportion reoffending, and what was expected. Northford (this area) 24.0% (20.0 to "
+        "28.0), expected 29.5%, lower than expected, beyond chance. Higher than expected, beyond "
+        "chance: Zeal 35.0%, expected 30.0%. No evidence of a difference: Ashby 28.0%, expected"
+    )
+    assert "Borough of Ashby 0 28.0%, expected 29.0%" in alt
+    assert " more. Fewer than 30 offenders: unreliable: Corby 40.0%, expected 30.0%." in alt
+    assert len(alt) <= 600
 
 
 @pytest.mark.usefixtures("unprinted")
@@ -226,7 +346,7 @@ def test_own_area_stands_first_and_the_others_by_name():
         ),
         (
             area("Northford", 30.0, 29.5, own=True),
-            "Northford: 30.0% reoffended, not to be told apart from the 29.5% expected",
+            "Northford: 30.0% reoffended; no evidence of a difference from the 29.5% expected",
         ),
         (
             area("Northford", 30.0, NAN, NOT_COMPARED, own=True),
@@ -238,7 +358,7 @@ def test_own_area_stands_first_and_the_others_by_name():
         ),
         (
             area("The Vales of Upper and Lower Northford upon Sea", 30.0, 29.5, own=True),
-            "Here 30.0% reoffended, not to be told apart from the 29.5% expected",
+            "Here 30.0% reoffended; no evidence of a difference from the 29.5% expected",
         ),
     ],
 )
@@ -251,7 +371,18 @@ def test_title_of_areas_is_what_was_found_of_the_own_one(own, title):
     ("rows", "title"),
     [
         (AREAS[:2], "Of 2 areas, 1 is higher than expected, beyond chance"),
-        (AREAS[1:2], "Of 1 area, none can be told apart from what was expected"),
+        (
+            AREAS[1:2],
+            "No evidence of a difference from what was expected in 1 area",
+        ),
+        (
+            AREAS[1:2] * 2,
+            "No evidence of a difference from what was expected in any of 2 areas",
+        ),
+        (
+            [*AREAS[:2], AREAS[2] | {"own": False}, AREAS[0]],
+            "Of 4 areas, 2 are higher and 1 is lower than expected, beyond chance",
+        ),
         (AREAS[3:], "None of 1 area could be compared with what was expected"),
     ],
 )
@@ -294,17 +425,17 @@ def needs(rows):
     return needs_chart(table(rows, NEED_COLUMNS), "Needs, 2023")
 
 
-def test_needs_are_described_in_their_order():
+def test_needs_are_described_by_what_was_found():
     chart = needs(NEEDS)
     assert (
         chart.title == "Of 3 needs, 1 is more and 1 less common among re-offenders, beyond chance"
     )
     assert chart.alt == (
-        "Share with each need among re-offenders against those who did not reoffend, with 95% "
-        "intervals. Drugs and alcohol: 60% (53 to 67) against 40% (35 to 45), more, beyond chance. "
-        "Accommodation: 44% (37 to 51) against 42% (37 to 47), not to be told apart. "
-        "Finance: 20% (13 to 27) against 35% (30 to 40), less, beyond chance. "
-        "Health: 50% (43 to 57) against 30% (25 to 35), too few to compare. "
+        "Share with each need, re-offenders against those who did not reoffend. More common among "
+        "re-offenders, beyond chance: Drugs and alcohol 60% (53 to 67) against 40% (35 to 45). "
+        "Less common among re-offenders, beyond chance: Finance 20% (13 to 27) against 35% (30 to "
+        "40). No evidence of a difference: Accommodation 44% (37 to 51) against 42% (37 to 47). "
+        "Too few to compare: Health 50% (43 to 57) against 30% (25 to 35). "
         "The numbers are in the table who."
     )
     assert "▲ more common" in chart.svg
@@ -320,6 +451,10 @@ def test_needs_are_described_in_their_order():
             "No evidence of a difference between re-offenders and others in 2 needs",
         ),
         (NEEDS[3:], "None of 1 need could be compared: too few were assessed"),
+        (
+            [NEEDS[0], *NEEDS],
+            "Of 4 needs, 2 are more and 1 is less common among re-offenders, beyond chance",
+        ),
     ],
 )
 def test_titles_of_needs_claim_no_more_than_was_found(rows, title):

@@ -27,15 +27,23 @@ from community_safety.reoffending.columns import (
     BREAK,
     COHORT_COLUMNS,
     CURVE_COLUMNS,
+    HIGHER,
     INCOMPLETE,
     IOM_COLUMNS,
     LOWER,
     NOT_APART,
+    NOT_COMPARED,
     YOUNG_COLUMNS,
 )
 from community_safety.reoffending.iom_lines import LINES
 from community_safety.reoffending.periods import quarters_between, twelve_months_from
 from community_safety.results import NUMERIC_ROLES, ResultTable
+from community_safety.statistics.recent_trend import (
+    DECREASING,
+    INCREASING,
+    NO_CHANGE,
+    NOT_CALCULATED,
+)
 
 pytestmark = pytest.mark.usefixtures("warnings_are_errors")
 
@@ -102,14 +110,12 @@ def test_cohorts_are_described_with_what_is_not_complete():
     chart = cohorts_drawn([*COHORTS, *OTHERS])
     assert chart.title == "April to June 2024: 26.0% reoffended (95% interval 20.0 to 32.0)"
     assert chart.alt == (
-        "Proportion reoffending with 95% intervals, cohort by cohort. October to December 2023 "
-        "30.0% (24.0 to 36.0); January to March 2024 28.0% (22.0 to 34.0); April to June 2024 "
-        "26.0% (20.0 to 32.0). Beside it, by name, latest: England and Wales April to June 2024 "
-        "27.5% (21.5 to 33.5). Not complete, as 18 months are not over: July to September 2024 and "
-        "October to December 2024. Local proxy within 6 months, lower by its nature than the "
-        "official rate: October to December 2023 15.0% (11.0 to 19.0); January to March 2024 15.0% "
-        "(11.0 to 19.0); April to June 2024 15.0% (11.0 to 19.0); July to September 2024 15.0% "
-        "(11.0 to 19.0); October to December 2024 15.0% (11.0 to 19.0). "
+        "Proportion reoffending, latest complete cohort: April to June 2024 26.0% (20.0 to 32.0). "
+        "The 2 cohorts before: 28.0% (January to March 2024) to 30.0% (October to December 2023). "
+        "Beside it, by name, latest: England and Wales April to June 2024 27.5% (21.5 to 33.5). "
+        "Not complete, as 18 months are not over: July to September 2024 and October to December "
+        "2024. Local proxy within 6 months, lower by its nature than the official rate: October to "
+        "December 2024 15.0% (11.0 to 19.0). The 4 cohorts before: all 15.0%. "
         "The numbers are in the table when."
     )
     assert chart.svg.count("<!-- 18 months not over -->") == 2, "the zone and the key"
@@ -161,8 +167,43 @@ def test_many_cohorts_are_told_by_their_ends():
     many = [cohort(one, 20.0 + i) for i, one in enumerate(
         quarters_between(dt.date(2020, 1, 1), dt.date(2023, 12, 31)))]  # fmt: skip
     alt = cohorts_drawn(many).alt
-    assert "16 cohorts; first January to March 2020 20.0% (14.0 to 26.0); lowest January" in alt
-    assert "latest October to December 2023 35.0% (29.0 to 41.0)." in alt
+    assert alt.startswith(
+        "Proportion reoffending, latest complete cohort: October to December 2023 35.0% (29.0 to "
+        "41.0). The 15 cohorts before: 20.0% (January to March 2020) to 34.0% (July to September "
+        "2023)."
+    )
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_few_cohorts_are_told_one_by_one():
+    assert (
+        "July to September 2024 26.0% (20.0 to 32.0). Before: April to June 2024 28.0% (22.0 to "
+        "34.0). Local"
+    ) in cohorts_drawn([cohort(QUARTERS[2], 28.0), cohort(QUARTERS[3], 26.0)]).alt
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_a_description_that_would_be_too_long_counts_cohorts():
+    many = [cohort(one, 20.0 + i if i < 16 else NAN, area) for area in ("Northford",) for i, one in
+            enumerate(quarters_between(dt.date(2020, 1, 1), dt.date(2025, 12, 31)))]  # fmt: skip
+    for i, row in enumerate(many):
+        row["proxy_6"] = 10.0 + i
+    beside = [row | {"area": f"Borough of Ashby {k}", "own": False} for k in range(2)
+              for row in many]  # fmt: skip
+    alt = cohorts_drawn([*many, *beside]).alt
+    assert "18 months are not over: 8 cohorts, the last October to December 2025." in alt
+    assert len(alt) <= 600
+
+
+def test_an_axis_that_does_not_start_at_nothing_says_so():
+    """Rates of 20 to 36 have an axis from about 19; proxies of 4 to 38 one from 0."""
+    wide = {"proxy_6": 20.0, "proxy_6_lower": 4.0, "proxy_6_upper": 38.0}
+    svg = cohorts_drawn([row | wide for row in COHORTS]).svg
+    assert (
+        "<!-- Proportion reoffending by the official definition, per cent (the axis does not start "
+        "at 0) -->"
+    ) in svg
+    assert svg.count("does not start at 0") == 1
 
 
 def test_ticks_name_few_cohorts_and_months_where_there_are_more():
@@ -214,7 +255,7 @@ def curves_drawn(dimension):
         ("sex", "Reoffended within 12 months: male 36.0%, female 24.0%"),
         (
             "age",
-            "Between 20.0% and 29.0% reoffended within 12 months, depending on the group",
+            "Between 20.0% and 29.0% reoffended within 12 months, by age",
         ),
     ],
 )
@@ -225,11 +266,9 @@ def test_titles_of_curves_say_shares_and_no_difference(dimension, title):
 def test_curves_are_described_and_have_numbers_at_risk():
     chart = curves_drawn("sex")
     assert chart.alt == (
-        "Share who had reoffended, month by month after the start point, with 95% intervals. "
-        "male, 400 offenders at the start: 9.0% (7.2 to 10.8) by month 3; 18.0% (14.4 to 21.6) by "
-        "month 6; 27.0% (21.6 to 32.4) by month 9; 36.0% (28.8 to 43.2) by month 12. "
-        "female, 200 offenders at the start: 6.0% (4.8 to 7.2) by month 3; 12.0% (9.6 to 14.4) by "
-        "month 6; 18.0% (14.4 to 21.6) by month 9; 24.0% (19.2 to 28.8) by month 12. "
+        "Share who had reoffended by month 12: male 36.0% (28.8 to 43.2) of 400, after 9.0% by "
+        "month 3, 18.0% by month 6 and 27.0% by month 9; female 24.0% (19.2 to 28.8) of 200, after "
+        "6.0% by month 3, 12.0% by month 6 and 18.0% by month 9. "
         "The numbers are in the table when."
     )
     numbers = ("400", "364", "328", "292", "256", "200", "188", "176", "164", "152")
@@ -238,8 +277,25 @@ def test_curves_are_described_and_have_numbers_at_risk():
     assert "with bands for 95% intervals" in chart.svg
     many = curves_drawn("age")
     assert "bands" not in many.svg
-    assert many.alt.count("at the start") == 8
+    assert many.alt.count(" of 100") == 8
     assert "2 more groups in the table." in many.alt
+    assert len(many.alt) <= 600
+
+
+@pytest.mark.usefixtures("unprinted")
+@pytest.mark.parametrize(
+    ("dimension", "said"),
+    [("all", "Times, everybody"), ("sex", "Times, by sex"), ("age", "Times, by age")],
+)
+def test_curves_say_how_people_are_grouped(dimension, said):
+    assert curves_drawn(dimension).subtitle == said
+
+
+def test_one_group_left_of_a_breakdown_has_no_picture():
+    """Its curve alone would be taken for everybody's."""
+    alone = [row for row in CURVES if row["group"] != "female"]
+    assert time_chart(table(alone, CURVE_COLUMNS), "sex", "") is None
+    assert time_chart(table(alone, CURVE_COLUMNS), "all", "") is not None
 
 
 def line(name, value, lower=NAN, upper=NAN, people=62):
@@ -273,11 +329,11 @@ def test_differences_before_and_beyond_what_was_to_be_expected_are_labelled():
     chart = iom(IOM)
     assert chart.title == "Offences after were 19% below what was to be expected, beyond chance"
     assert chart.alt == (
-        "Proven offences of 62 people on the programme. Offences in the 12 months before: 420. "
-        "Offences expected after, had nothing else changed for them: 310 (290 to 330). "
-        "Offences in the 12 months after: 250. To be expected (regression to the mean, and what "
-        "changed for others): 110 fewer (−26%). Beyond that: 60 fewer (−19%, 95% interval −32 to "
-        "−4). The numbers are in the table when."
+        "Proven offences of 62 people on the programme: 420 in the 12 months before, 250 in the 12 "
+        "months after. Beyond what was to be expected: 60 fewer (−19%, 95% interval −32 to −4). "
+        "Offences expected after, had nothing else changed for them: 310 (290 to 330). To be "
+        "expected (regression to the mean, and what changed for others): 110 fewer (−26%). "
+        "The numbers are in the table when."
     )
 
 
@@ -291,7 +347,7 @@ def test_differences_before_and_beyond_what_was_to_be_expected_are_labelled():
         ),
         (
             [*IOM[:5], line("beyond", -19, -32, 4)],
-            "No evidence of a change beyond what was to be expected of 62 people",
+            "No evidence of a difference beyond what was to be expected of 62 people",
         ),
         (
             [*IOM[:5], line("beyond", -19)],
@@ -342,12 +398,12 @@ def young_drawn(rows):
 def test_young_people_are_described_with_what_they_are_compared_with():
     chart = young_drawn(ENTRANTS)
     assert chart.title == (
-        "First time entrants: 3.00 per 1,000, fewer than the year before, beyond chance"
+        "First time entrants: 3.0 per 1,000, fewer than the year before, beyond chance"
     )
     assert chart.alt == (
-        "First time entrants, Northford: 2024/25 4.50 per 1,000 aged 10 to 17 (4.00 to 5.00); "
-        "2025/26 3.00 per 1,000 aged 10 to 17 (2.50 to 3.50). Latest: fewer than the year before, "
-        "beyond chance. Beside it, by name, latest: Arkenshire 3.25 per 1,000 aged 10 to 17. "
+        "First time entrants, Northford, 2025/26: 3.0 per 1,000 aged 10 to 17 (2.5 to 3.5), fewer "
+        "than the year before, beyond chance. Before: 2024/25 4.5 (4.0 to 5.0). Beside it, by "
+        "name, latest: Arkenshire 3.3. "
         "The numbers are in the table when."
     )
 
@@ -367,8 +423,41 @@ def test_without_rates_counts_stand_alone():
 @pytest.mark.usefixtures("unprinted")
 def test_no_evidence_of_a_change_is_not_called_the_same():
     assert young_drawn(ENTRANTS[:1]).title == (
-        "First time entrants: 4.50 per 1,000 aged 10 to 17, no evidence of a change"
+        "First time entrants: 4.5 per 1,000 aged 10 to 17, no evidence of a change"
     )
+
+
+@pytest.mark.usefixtures("unprinted")
+@pytest.mark.parametrize(
+    ("trend", "verdict", "said"),
+    [
+        (DECREASING, NOT_APART, "3.0 per 1,000, fallen over five years, beyond chance"),
+        (DECREASING, LOWER, "3.0 per 1,000, fallen over five years, beyond chance"),
+        (INCREASING, NOT_COMPARED, "3.0 per 1,000, risen over five years, beyond chance"),
+        (DECREASING, HIGHER, "more than the year before but fallen over five years, beyond chance"),
+        (INCREASING, LOWER, "fewer than the year before but risen over five years, beyond chance"),
+        (NO_CHANGE, LOWER, "3.0 per 1,000, fewer than the year before, beyond chance"),
+        (NO_CHANGE, NOT_COMPARED, "3.0 per 1,000 aged 10 to 17, no evidence of a change"),
+        (NOT_CALCULATED, NOT_COMPARED, "3.0 per 1,000 aged 10 to 17"),
+    ],
+)
+def test_a_trend_of_five_years_comes_before_the_change_of_one(trend, verdict, said):
+    rows = [ENTRANTS[0], ENTRANTS[1] | {"trend": trend, "verdict": verdict}]
+    chart = young_drawn(rows)
+    assert chart.title == f"First time entrants: {said}"
+    change = said.removeprefix("3.0 per 1,000").removeprefix(" aged 10 to 17").removeprefix(", ")
+    assert (f"(2.5 to 3.5), {change}. Before" if change else "(2.5 to 3.5). Before") in chart.alt
+
+
+@pytest.mark.usefixtures("unprinted")
+def test_a_long_description_of_young_people_leaves_out_intervals_of_earlier_years():
+    rows = [young(measure, f"20{11 + i}/{12 + i}", 60, 4.5)
+            for measure in ("First time entrants", "Young people with a proven offence")
+            for i in range(9)]  # fmt: skip
+    alt = young_drawn(rows).alt
+    assert alt.count("(4.0 to 5.0)") == 2
+    assert "Before: 2011/12 4.5; 2012/13 4.5; " in alt
+    assert len(alt) <= 600
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from community_safety.briefing.ward_pictures.ranked import ranked_wards
 from community_safety.disclosure.release import release
 from community_safety.errors import DisclosureError
 from community_safety.partnership import DisclosurePolicy
+from community_safety.reoffending.columns import WARD_COLUMNS
 from community_safety.results import NUMERIC_ROLES, ResultTable
 from community_safety.wards.columns import RATE_COLUMNS
 
@@ -86,7 +87,7 @@ def texts_of(figure):
 def figures_of(rows):
     found = ranked.rows_of(table(rows), "theft")
     with house_style():
-        return ranked._figures(found, ranked._ordered(found))
+        return [figure for _, figure in ranked._figures(found, ranked._ordered(found))]
 
 
 def test_wards_are_ranked_only_where_they_differ():
@@ -143,6 +144,78 @@ def test_parts_have_all_wards_once_and_say_where_a_group_goes_on():
         ("ward_rates_theft_ranked", "Sub (1 of 2)"),
         ("ward_rates_theft_ranked_2", "Sub (2 of 2)"),
     ]
+
+
+def test_each_part_describes_the_wards_that_it_draws():
+    """70 wards in three groups of 24, 23 and 23: the first picture has 35."""
+    first, second = ranked_wards(table(many(70)), "theft", "Sub")
+    assert first.alt.startswith(
+        "Rates of theft with 95% intervals in 35 wards (1 of 2), per 1,000 residents. "
+        "Higher than the rest of the area by more than chance: 24 wards ("
+    )
+    assert "more than chance: no wards. Cannot be told apart from it: 11 wards" in first.alt
+    assert "in 35 wards (2 of 2), per 1,000 residents. " in second.alt
+    assert "Lower than the rest of the area by more than chance: 23 wards (" in second.alt
+    assert "Cannot be told apart from it: 12 wards" in second.alt
+
+
+def offenders(how_many, few):
+    """Wards of a table of reoffending: the first have 40 offenders, the last few 20."""
+    rows = []
+    for i in range(how_many):
+        small = i >= how_many - few
+        about = {"measure": "Proportion reoffending", "unit": "per 100 offenders"}
+        about["offenders"] = 20.0 if small else 40.0
+        group = "not compared" if small else "not to be told apart"
+        rows.append(ward(f"Ward {i}", 10.0 + i, group) | about)
+    return rows
+
+
+def of_offenders(rows):
+    names = [column.name for column in WARD_COLUMNS]
+    numeric = [column.name for column in WARD_COLUMNS if column.role in NUMERIC_ROLES]
+    kept = [{name: row.get(name, np.nan) for name in names} for row in rows]
+    frame = pd.DataFrame(kept, columns=names).astype(dict.fromkeys(numeric, "float64"))
+    result = ResultTable("wards", "Wards", frame, WARD_COLUMNS, ("Local records",))
+    return release(result, "restricted", DisclosurePolicy())
+
+
+def test_wards_with_few_offenders_stand_apart_as_not_compared():
+    rows = offenders(8, few=3)
+    rows[0]["group"] = "higher"
+    (chart,) = ranked_wards(of_offenders(rows), "theft", "Sub")
+    assert chart.title == (
+        "Of 5 wards with 30 offenders or more, 4 show no evidence of a difference"
+    )
+    assert (
+        "<!-- Fewer than 30 offenders: unreliable and not compared, by name (3 wards) -->"
+        in chart.svg
+    )
+    assert "<!-- No evidence of a difference from the rest of the area, by name (4 wards) -->" in (
+        chart.svg
+    )
+    assert (
+        "No evidence of a difference: 4 wards, with rates of 11.0 to 14.0. Fewer than 30 "
+        "offenders: unreliable and not compared: 3 wards, with rates of 15.0 to 17.0."
+    ) in chart.alt
+    assert "ranked by" not in chart.svg
+
+
+@pytest.mark.parametrize(
+    ("few", "higher", "title"),
+    [
+        (0, 1, "Proportion reoffending: no evidence of a difference from the rest in 7 of 8 wards"),
+        (0, 0, "Proportion reoffending: no evidence of a difference in any of 8 wards"),
+        (3, 0, "No evidence of a difference in any of 5 wards with 30 offenders or more"),
+        (6, 1, "Of 2 wards with 30 offenders or more, 1 shows no evidence of a difference"),
+    ],
+)
+def test_titles_of_ranked_wards_of_offenders_say_no_evidence(few, higher, title):
+    rows = offenders(8, few)
+    for row in rows[:higher]:
+        row["group"] = "higher"
+    (chart,) = ranked_wards(of_offenders(rows), "theft", "")
+    assert chart.title == title
 
 
 def test_a_long_name_is_broken_and_not_cut():

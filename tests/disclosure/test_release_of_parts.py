@@ -43,7 +43,8 @@ def test_a_part_of_few_people_is_left_out_and_named_and_the_others_are_shown():
     assert released.rows["people"].tolist() == [30, 40]
     assert released.sources == ("Source of B", "Source of D")
     assert released.notes == (
-        "Withheld from the public edition, because a count of people is below 5: A and C.",
+        "Withheld from the public edition, because a count of people here, or one that could be "
+        "worked out from another table or area, is below 5: A; C.",
     )
     assert not released.withheld
 

@@ -164,6 +164,7 @@ def test_a_few_people_in_any_area_withhold_the_part_and_no_other(small, write, p
     public = made.whole(made.area_parts())
     assert set(public.rows["measure"]) == {"Theft"}
     assert public.notes[-1] == (
-        "Withheld from the public edition, because a count of people is below 5: Damage."
+        "Withheld from the public edition, because a count of people here, or one that could be "
+        "worked out from another table or area, is below 5: Damage."
     )
     assert set(made.whole(made.area_parts(), "restricted").rows["measure"]) == {"Damage", "Theft"}

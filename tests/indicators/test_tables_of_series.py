@@ -99,7 +99,8 @@ def test_a_month_of_few_people_in_any_area_withholds_the_measure_in_all(small, w
         shown = _public(made, area)
         assert set(shown.rows["measure"]) == {"Theft"}
         assert shown.notes == (
-            "Withheld from the public edition, because a count of people is below 5: Damage.",
+            "Withheld from the public edition, because a count of people here, or one that could "
+            "be worked out from another table or area, is below 5: Damage.",
         )
         assert set(made.whole(made.series_parts(area), "restricted").rows["measure"]) == {
             "Damage",

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from community_safety.errors import BriefingError
-from community_safety.reoffending.completeness import completeness, coverage
+from community_safety.reoffending.completeness import coverage
 from community_safety.reoffending.periods import (
     CohortPeriod,
     is_year,
@@ -104,8 +104,8 @@ def test_three_complete_quarters_after_the_break_make_no_year_with_one_before():
 
 def test_no_year_begins_before_the_records():
     until = D(2026, 3, 31)
-    assert latest_year(until, until, since=D(2024, 1, 5)) == ()
-    assert latest_year(until, until, since=D(2023, 10, 5))[0].name == "October to December 2023"
+    assert latest_year(until, until, since=D(2023, 10, 2)) == ()
+    assert latest_year(until, until, since=D(2023, 10, 1))[0].name == "October to December 2023"
 
 
 def test_records_are_sorted_into_official_and_proxy_cohorts():
@@ -119,24 +119,42 @@ def test_records_are_sorted_into_official_and_proxy_cohorts():
     ]
     assert [one.name for one in found.latest] == ["October 2014 to September 2015"]
     assert found.before == ()
-    assert found.crosses_break
+    assert found.whole_year
 
 
-def test_records_of_one_side_of_the_break_do_not_cross_it():
+def test_recent_records_have_complete_quarters_a_year_before_and_quarters_by_proxy():
     found = coverage(D(2019, 1, 1), D(2026, 3, 31), D(2026, 3, 31))
-    assert not found.crosses_break
     assert found.complete[-1].name == "July to September 2024"
     assert found.proxy_only[0].name == "October to December 2024"
     assert found.proxy_only[-1].name == "July to September 2025"
     assert year_name(found.before) == "October 2022 to September 2023"
+    assert found.whole_year
 
 
-def test_the_table_of_cohorts_says_from_which_day_each_is_complete():
-    table = completeness(quarters_between(D(2024, 7, 1), D(2024, 12, 31)), D(2026, 3, 31))
-    assert table["complete"].tolist() == [True, False]
-    assert [day.date() for day in table["complete_from"]] == [D(2026, 3, 30), D(2026, 6, 30)]
-    assert not table["before_break"].any()
-    assert completeness((), D(2026, 3, 31)).empty
+@pytest.mark.parametrize(
+    ("since", "first"),
+    [
+        (D(2020, 10, 1), "October to December 2020"),
+        (D(2020, 10, 2), "January to March 2021"),
+        (D(2020, 10, 15), "January to March 2021"),
+        (D(2021, 1, 1), "January to March 2021"),
+        (D(2014, 10, 1), "October 2014 to September 2015"),
+        (D(2014, 10, 15), "October to December 2015"),
+    ],
+)
+def test_no_cohort_begins_before_the_records_are_complete(since, first):
+    """Half of October is missing from records since the 15th, and so is who joined in it."""
+    found = coverage(since, D(2026, 3, 31), D(2026, 3, 31))
+    assert found.complete[0].name == first
+    assert all(one.start >= since for one in (*found.complete, *found.before))
+
+
+def test_fewer_than_four_complete_quarters_are_no_whole_year():
+    found = coverage(D(2024, 1, 1), D(2026, 3, 31), D(2026, 3, 31))
+    assert len(found.latest) == 3
+    assert not found.whole_year
+    assert found.before == ()
+    assert not coverage(D(2025, 1, 1), D(2026, 3, 31), D(2026, 3, 31)).whole_year
 
 
 def test_longer_rules_complete_later():

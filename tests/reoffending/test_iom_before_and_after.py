@@ -262,3 +262,62 @@ def test_no_line_says_that_the_programme_made_the_difference():
     assert not any(
         word in words for word in ("caus", "thanks to", "because of", "due to", "effect")
     )
+
+
+def test_an_empty_mark_leaves_no_offence_out():
+    made = records({"A": BEGUN}, [("A", "2023-01-01"), ("A", "2023-02-01")])
+    made.offences["breach"] = [np.nan, 1.0]
+    assert programme_counts(made, np.array([True]), Rules()).before.tolist() == [1]
+
+
+def test_nobody_is_compared_over_years_before_the_records_are_complete():
+    """Two years before 1 June 2023 is 1 June 2021; before 1 December 2023 it is 1 December."""
+    made = records({"a": BEGUN, "b": "2023-12-01"}, [("a", "2023-01-01")])
+    assert iom_of(made).used == 2
+    found = iom_of(made, since=dt.date(2021, 6, 2))
+    assert (found.used, found.left_out) == (1, {iom.TOO_EARLY: 1})
+    assert iom_of(made, since=dt.date(2021, 6, 1)).used == 2
+
+
+def programme_of(others):
+    """Twelve people with 6 offences before and 3 after, and others from (before, after)."""
+    begun = {f"P{n:02d}": BEGUN for n in range(12)}
+    offences = [row for who in begun for row in dated(who, 2022, 6) + dated(who, 2023, 3)]
+    for place, (before, after) in enumerate(others):
+        who = f"Q{place:03d}"
+        begun[who] = ""
+        offences += dated(who, 2021, 1) + dated(who, 2022, before) + dated(who, 2023, after)
+    return iom_of(records(begun, offences))
+
+
+def test_two_expectations_that_differ_by_more_than_a_quarter_say_so():
+    """Others with 6 offences went on to none, those with 1 to 6 of them: no gamma distribution."""
+    found = programme_of([(6, 0)] * 10 + [(1, 3)] * 40)
+    note = found.rows.set_index("line_id").loc["expected", "note"]
+    assert not found.check_agrees
+    assert note.endswith(
+        "The two differ by more than a quarter: what was to be expected is not certain, and nor is "
+        "any change beyond it."
+    )
+
+
+def test_two_expectations_that_agree_leave_it_at_the_numbers():
+    found = iom_of(made_county()[0])
+    assert found.check_agrees
+    assert "differ by more" not in found.rows.set_index("line_id").loc["expected", "note"]
+    assert [iom.iom_lines.agrees(ratio) for ratio in (0.79, 0.8, 1.25, 1.26)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_where_nobody_had_as_many_offences_nothing_is_checked():
+    found = programme_of([(1, 1)] * 30 + [(2, 1)] * 10)
+    note = found.rows.set_index("line_id").loc["expected", "note"]
+    assert found.check_agrees
+    assert note.endswith(
+        "Nobody else had as many offences, so that this cannot be checked against others."
+    )
+    assert programme_of([]).check_agrees  # nobody else at all

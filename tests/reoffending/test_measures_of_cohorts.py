@@ -39,7 +39,6 @@ def test_the_measures_are_ratios_of_sums():
     assert row["rate"] == 0.4
     assert row["per_reoffender"] == 3.0
     assert row["per_100"] == 120.0
-    assert row["serious_per_100"] == 40.0
     assert row["reliable"]
     assert row["reason"] == ""
 
@@ -52,7 +51,7 @@ def test_limits_of_the_rate_are_wilsons():
 
 def test_every_figure_lies_within_its_limits():
     row = measures_of(cohort([0, 2, 7, 0, 1, 1, 3, 0, 0, 9] * 4, serious=2)).iloc[0]
-    for name in ("rate", "per_reoffender", "per_100", "serious_per_100"):
+    for name in ("rate", "per_reoffender", "per_100"):
         assert row[f"{name}_lower"] < row[name] < row[f"{name}_upper"]
     assert row["per_reoffender_lower"] >= 1
 
@@ -133,10 +132,20 @@ def test_quarters_side_by_side_are_not_widened_for_people_in_several():
     assert found["rate_lower"].tolist() == [pytest.approx(wilson_interval(20, 50).lower)] * 2
 
 
-def test_a_dispersion_that_is_given_widens_the_rate():
-    members = cohort([1] * 20 + [0] * 80)
-    row = measures_of(members, dispersion=2.0).iloc[0]
-    assert row["rate_lower"] == pytest.approx(wilson_interval(20, 100, dispersion=2.0).lower)
+def test_limits_of_groups_are_widened_by_what_repeats_tell_within_groups():
+    """Two groups in which entries are independent: that their means differ is no resemblance.
+
+    In each group two entries a person, of which one or none is with an outcome as chance has it;
+    residuals from the mean of both groups together would be alike within a person.
+    """
+    first = [1, 1] * 16 + [1, 0] * 16 + [0, 1] * 16 + [0, 0] * 16
+    second = [1, 1] + [1, 0] * 7 + [0, 1] * 7 + [0, 0] * 49
+    people = [f"P{n // 2}" for n in range(2 * 128)]
+    members = cohort(first + second, people=people, group=["a"] * 128 + ["b"] * 128)
+    found = measures_of(members, ["group"])
+    assert found["reoffenders"].tolist() == [64, 16]
+    assert found["rate_lower"][0] == pytest.approx(wilson_interval(64, 128).lower)
+    assert found["rate_lower"][1] == pytest.approx(wilson_interval(16, 128).lower)
 
 
 @settings(max_examples=8, deadline=None)

@@ -67,33 +67,26 @@ def test_the_curve_of_complete_members_is_that_of_kaplan_and_meier():
     assert found["share_lower"].to_numpy() == pytest.approx(100 * (1 - at.upper))
 
 
-def test_who_is_not_observed_long_enough_is_censored_and_not_taken_for_a_success():
-    """Of 60 people 15 are lost after five days, 30 reoffend after ten, 15 are lost after twenty.
-
-    At risk on the tenth day are 45: 30 of 45 reoffended, and nothing is known of a whole month.
-    """
-    frame = members([np.nan] * 60).assign(
-        proxy_event=[True] * 30 + [False] * 30, proxy_days=[10.0] * 30 + [5.0] * 15 + [20.0] * 15
+def test_by_the_proxy_who_is_lost_from_sight_is_censored_in_calendar_months():
+    """From 31 January to 28 February is a month, to 30 April three; a year of 365 days twelve."""
+    frame = members([np.nan] * 4).assign(
+        proxy_event=[True, False, True, False], proxy_days=[28.0, 89.0, 365.0, 365.0]
     )
-    rows = timing.curves_of(frame, everybody(frame), proxy=True).set_index("months")
-    assert rows.loc[1, "at_risk"] == 0
-    assert rows["share"].loc[1:].isna().all()
-    assert rows.loc[0, "share"] == 0
     times = timing.times_of(frame, proxy=True)
-    curve = kaplan_meier(times.months, times.reoffended)
-    assert curve.survival.tolist() == pytest.approx([1 - 30 / 45])
+    assert times.months.tolist() == [1, 3, 12, 12]
+    assert times.reoffended.tolist() == [True, False, True, False]
 
 
-def test_proxy_shares_are_those_of_kaplan_and_meier_among_people_seen_so_long():
-    """40 of 100 within ten days, 30 lost after them, 15 of the 30 left in the fifth month."""
-    frame = members([np.nan] * 100).assign(
-        proxy_event=[True] * 40 + [False] * 30 + [True] * 15 + [False] * 15,
-        proxy_days=[10.0] * 40 + [40.0] * 30 + [140.0] * 15 + [365.0] * 15,
-    )
-    rows = timing.curves_of(frame, everybody(frame), proxy=True).set_index("months")
-    assert rows.loc[[0, 1, 4, 5, 12], "share"].tolist() == pytest.approx([0, 40, 40, 70, 70])
-    assert rows.loc[[0, 1, 4, 5, 12], "at_risk"].tolist() == [100, 60, 30, 15, 15]
-    assert (rows["share_lower"] <= rows["share"]).all()
+def test_a_curve_is_widened_for_people_with_several_entries_by_its_own_groups():
+    """Everybody twice with one outcome: as many people as half the entries, in each group."""
+    days = np.array([10.0] * 30 + [np.nan] * 10 + [10.0] * 30 + [np.nan] * 90)
+    groups = pd.Series(["a"] * 40 + ["b"] * 120)
+    once = timing.curves_of(members(days), timing.Grouping("x", "X", groups))
+    twice = members(np.tile(days, 2), persons=[f"P{n:04d}" for n in range(160)] * 2)
+    both = pd.concat([groups, groups], ignore_index=True)
+    found = timing.curves_of(twice, timing.Grouping("x", "X", both))
+    for name in ("share", "share_lower", "share_upper"):
+        assert found[name].to_numpy() == pytest.approx(once[name].to_numpy())
 
 
 def test_groups_of_fewer_than_thirty_re_offenders_have_no_curve():

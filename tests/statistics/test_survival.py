@@ -126,28 +126,6 @@ def test_nobody_and_no_events_have_no_median_and_say_why():
     assert np.isnan(none.median)
     assert none.at(8).at_risk.tolist() == [1]
     assert none.at(8).lower[0] == pytest.approx(wilson_interval(1, 1).lower)
-    assert nobody.restricted_mean(5).reason == "nobody"
-    assert none.restricted_mean(9).value == 9
-
-
-def test_the_restricted_mean_is_worked_by_hand():
-    """1 up to day 2, 2/3 up to day 6, 1/3 up to day 10: 2 + 8/3 + 4/3; areas after: 4, 4/3."""
-    curve = kaplan_meier([2, 6, 12], [True, True, False])
-    mean = curve.restricted_mean(10)
-    assert mean.value == pytest.approx(6)
-    error = (4**2 / (3 * 2) + (4 / 3) ** 2 / (2 * 1)) ** 0.5
-    assert mean.upper == pytest.approx(min(6 + 1.959964 * error, 10))
-    assert mean.lower == pytest.approx(max(6 - 1.959964 * error, 0))
-    assert curve.restricted_mean(13).reason == "not observed for so long"
-
-
-def test_the_restricted_mean_of_everybody_is_the_plain_mean():
-    """Oracle: numpy; without endings the variance is that of the mean of min(time, 20)."""
-    times = np.random.default_rng(3).integers(1, 40, 200)
-    mean = kaplan_meier(times, np.ones(200)).restricted_mean(20)
-    cut = np.minimum(times, 20)
-    assert mean.value == pytest.approx(cut.mean())
-    assert mean.upper - mean.value == pytest.approx(1.959964 * cut.std() / 200**0.5)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +146,6 @@ def test_questions_that_have_no_answer_are_refused():
     curve = kaplan_meier([3], [True])
     with pytest.raises(StatisticsError, match="times must be zero or more"):
         curve.at([1, -1])
-    with pytest.raises(StatisticsError, match="until must be above zero, got 0"):
-        curve.restricted_mean(0)
     with pytest.raises(StatisticsError, match=r"did you mean 0\.95"):
         kaplan_meier([3], [True], confidence=95)
 

@@ -12,9 +12,10 @@ from community_safety.briefing.charts import MOST_WORDS
 from community_safety.briefing.maps.shapes import Land
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
-from community_safety.numbers import count_of, listed, number
+from community_safety.numbers import capital, count_of, listed, number
 from community_safety.reoffending.caseload import TOO_FEW
 from community_safety.reoffending.columns import NOBODY
+from community_safety.reoffending.rules import Rules
 from community_safety.wards.columns import (
     HIGHER,
     LOWER,
@@ -24,6 +25,8 @@ from community_safety.wards.columns import (
     SUPPRESSED,
 )
 
+NO_EVIDENCE = "no evidence of a difference"
+"""How a briefing of reoffending says that chance may explain a difference."""
 MOST_NAMED = 5
 """Names in one list of a description; the others are counted, and the table has them."""
 _FIGURES = (
@@ -109,24 +112,83 @@ def finding(rows: pd.DataFrame, more: str = "higher", less: str = "lower", than:
         From what they differ, such as ` than the rest`.
     """
     compared = rows[rows["group"] != NOT_COMPARED]
-    total = count_of(len(compared), "ward")
+    total = wards_compared(rows)
     if compared.empty:
         return f"Of {count_of(len(rows), 'ward')}, none could be compared"
-    found: list[str] = []
-    for sign, word in ((1, more), (-1, less)):
-        how_many = int((compared["differs"] == sign).sum())
-        if how_many:
-            verb = "" if found else "is " if how_many == 1 else "are "
-            found.append(f"{how_many} {verb}{word}")
-    if not found:
+    counts = [(int((compared["differs"] == sign).sum()), word) for sign, word in
+              ((1, more), (-1, less))]  # fmt: skip
+    if not any(how_many for how_many, _ in counts):
+        if of_offenders(rows):
+            return with_name(f"{capital(NO_EVIDENCE)} in any of {total}", rows)
         return with_name(f"Of {total}, none differs by more than chance", rows)
-    return with_name(f"Of {total}, {listed(found)}{than}, beyond chance", rows)
+    said = are_found(counts)
+    return with_name(
+        f"Of {total}, {said}{than}, beyond chance",
+        rows,
+        f"Of {total}, {said}, beyond chance",
+        f"Of {total}, {are_found(counts, ('', ''))}, beyond chance",
+    )
 
 
-def with_name(text: str, rows: pd.DataFrame) -> str:
-    """Write the measure's name before a title, unless that makes it too long to be read."""
-    longer = f"{measure_of(rows)}: {text[:1].lower()}{text[1:]}"
-    return longer if len(longer.split()) <= MOST_WORDS else text
+def are_found(counts: Sequence[tuple[int, str]], verbs: tuple[str, str] = ("is ", "are ")) -> str:
+    """Say how many are what: `1 is higher and 2 are lower`, `2 are higher and 3 lower`.
+
+    Parameters
+    ----------
+    counts
+        How many, and what they are; what none is, is left out.
+    verbs
+        For one and for several, each with a space after it. A verb holds for what follows it,
+        until the number changes.
+    """
+    found: list[str] = []
+    before = ""
+    for how_many, word in counts:
+        if how_many:
+            verb = verbs[how_many > 1]
+            found.append(f"{how_many} {'' if verb == before else verb}{word}")
+            before = verb
+    return listed(found)
+
+
+def of_offenders(rows: pd.DataFrame) -> bool:
+    """Tell whether a table of wards is one of reoffending."""
+    return "offenders" in rows
+
+
+def wards_compared(rows: pd.DataFrame) -> str:
+    """Count the wards that were compared; where others have a rate too, say which these are."""
+    compared = rows["group"] != NOT_COMPARED
+    total = count_of(int(compared.sum()), "ward")
+    if "rate" not in rows or not (rows["rate"].notna() & ~compared).any():
+        return total
+    if only_few_left_out(rows):
+        return f"{total} with {Rules().least_offenders} offenders or more"
+    return f"{total} that can be compared"
+
+
+def only_few_left_out(rows: pd.DataFrame) -> bool:
+    """Tell whether the wards with a rate that are not compared are those with few offenders."""
+    if not of_offenders(rows):
+        return False
+    least = Rules().least_offenders
+    compared = rows["group"] != NOT_COMPARED
+    left_out = rows["rate"].notna() & ~compared
+    return bool(
+        left_out.any()
+        and (rows.loc[left_out, "offenders"] < least).all()
+        and (rows.loc[compared, "offenders"] >= least).all()
+    )
+
+
+def with_name(text: str, rows: pd.DataFrame, *shorter: str) -> str:
+    """Write the measure's name before a title, unless that makes it too long to be read.
+
+    Rather than without its name a title is written in one of the shorter ways.
+    """
+    bare = [text, *shorter]
+    titles = [*(f"{measure_of(rows)}: {one[:1].lower()}{one[1:]}" for one in bare), *bare]
+    return next((title for title in titles if len(title.split()) <= MOST_WORDS), titles[-1])
 
 
 def wards_of(names: Sequence[str]) -> str:
@@ -154,14 +216,19 @@ __all__ = [
     "NOT_APART",
     "NOT_COMPARED",
     "NO_DATA",
+    "NO_EVIDENCE",
     "SUPPRESSED",
     "TOO_FEW",
+    "are_found",
     "finding",
     "measure_of",
+    "of_offenders",
     "on_land",
+    "only_few_left_out",
     "places_of",
     "pooled_of",
     "rows_of",
+    "wards_compared",
     "wards_of",
     "with_figures",
     "with_name",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from community_safety.briefing.maps.furniture import counted
 from community_safety.briefing.maps.ward_rows import (
     NO_DATA,
     NOBODY,
@@ -33,17 +32,17 @@ CLUSTERS = ("high among high", "low among low", "high among low", "low among hig
 
 
 def map_words(rows: pd.DataFrame, labels: Sequence[str], table_id: str) -> str:
-    """Describe a map of smoothed rates: bands, who differs, clusters, spread and gaps."""
+    """Describe a map of smoothed rates: who differs, clusters, spread, bands and gaps."""
     places, unit = places_of(rows), str(rows["unit"].iloc[0])
     bands = rows["band"].dropna().astype(int)
-    counts = [counted(label, int((bands == i).sum())) for i, label in enumerate(labels)]
+    counts = [f"{label}: {int((bands == i).sum()):,}" for i, label in enumerate(labels)]
     parts = [
         f"Map of {count_of(len(rows), 'ward')} by smoothed {rate_of(measure_of(rows))}, {unit}.",
-        f"Wards in each band, from the lowest: {'; '.join(counts)}.",
         *differing(rows, "smoothed", places, "than the rest of the area by more than chance"),
         _out_of_the_ordinary(rows),
         _clusters(rows),
         _spread(rows, places),
+        f"Wards in each band, from the lowest: {'; '.join(counts)}.",
         *gaps(rows),
         where(table_id),
     ]
@@ -128,10 +127,13 @@ def _clusters(rows: pd.DataFrame) -> str:
 def _spread(rows: pd.DataFrame, places: int) -> str:
     known = rows.dropna(subset=["smoothed"])
     low, high = (known.loc[known["smoothed"].agg(end)] for end in ("idxmin", "idxmax"))
-    text = (
-        f"Smoothed rates run from {number(low['smoothed'], places)} ({low['ward']}) to "
-        f"{number(high['smoothed'], places)} ({high['ward']})"
-    )
+    if number(low["smoothed"], places) == number(high["smoothed"], places):
+        text = f"Smoothed rates are all {number(low['smoothed'], places)}"
+    else:
+        text = (
+            f"Smoothed rates run from {number(low['smoothed'], places)} ({low['ward']}) to "
+            f"{number(high['smoothed'], places)} ({high['ward']})"
+        )
     pooled = pooled_of(rows)
     if np.isnan(pooled):
         return f"{text}."

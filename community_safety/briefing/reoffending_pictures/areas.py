@@ -5,7 +5,7 @@ There is no league table: this area stands first, the others follow by name.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,17 +25,22 @@ from community_safety.briefing.reoffending_pictures.looks import (
     level_bars,
 )
 from community_safety.briefing.reoffending_pictures.released import (
+    MOST_NAMED,
+    NO_EVIDENCE,
+    are_found,
     chart,
+    first_brief,
     first_short,
     per_cent,
     rows_of,
+    some_of,
     with_interval,
 )
 from community_safety.briefing.reoffending_pictures.row_picture import Frame, Line
 from community_safety.briefing.scales import value_scale
 from community_safety.briefing.style import house_style, svg_of
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import capital, count_of, listed, number
+from community_safety.numbers import capital, count_of, number
 from community_safety.reoffending.columns import (
     HIGHER,
     LOWER,
@@ -52,6 +57,14 @@ _SAID = {
     NOT_COMPARED: NOT_COMPARED,
     "few": "unreliable",
 }
+_SAID_ALONE = {
+    HIGHER: "higher than expected, beyond chance",
+    LOWER: "lower than expected, beyond chance",
+    NOT_APART: NO_EVIDENCE,
+    NOT_COMPARED: NOT_COMPARED,
+    "": "",
+}
+"""Verdicts in a description."""
 _PITCH = 18.0
 
 
@@ -86,7 +99,8 @@ def areas_chart(table: ReleasedTable, subtitle: str, chart_id: str = "") -> Char
     )
     with house_style():
         svg = svg_of(_figure(_with_looks(rows)))
-    return chart(table, chart_id, (_title(rows), subtitle, _words(rows)), svg)
+    alt = first_brief(table, _words(rows))
+    return chart(table, chart_id, (_title(rows), subtitle, alt), svg)
 
 
 def _with_looks(rows: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +140,8 @@ def _line(i: int, row: Mapping[Hashable, Any], has_expected: bool) -> Line:
     if has_expected:
         said = _SAID["few"] if row["look"] == "few" else _SAID.get(str(row["verdict"]), "")
         beside = [beside[0], per_cent(row["expected_rate"]), beside[1], said]
-    return Line(str(row["area"]), i, tuple(beside), 600 if row["own"] else 400)
+    name = f"{row['area']} (this area)" if row["own"] else str(row["area"])
+    return Line(name, i, tuple(beside), 600 if row["own"] else 400)
 
 
 def _key(rows: pd.DataFrame, has_expected: bool) -> list[KeyEntry]:
@@ -134,7 +149,7 @@ def _key(rows: pd.DataFrame, has_expected: bool) -> list[KeyEntry]:
     meanings = {
         HIGHER: "higher than expected, beyond chance",
         LOWER: "lower than expected, beyond chance",
-        "plain": "cannot be told apart, or not compared" if has_expected else "observed",
+        "plain": f"{NO_EVIDENCE}, or not compared" if has_expected else "observed",
         "few": "fewer than 30 offenders: unreliable",
     }
     entries += [
@@ -162,7 +177,7 @@ def _title(rows: pd.DataFrame) -> str:
         more = "more" if row["verdict"] == HIGHER else "fewer"
         said = f"{rate}, {more} than the {per_cent(row['expected_rate'])} expected, beyond chance"
     else:
-        said = f"{rate}, not to be told apart from the {per_cent(row['expected_rate'])} expected"
+        said = f"{rate}; {NO_EVIDENCE} from the {per_cent(row['expected_rate'])} expected"
     return first_short(f"{row['area']}: {said}", f"Here {said}", capital(said))
 
 
@@ -171,31 +186,42 @@ def _title_of_all(rows: pd.DataFrame) -> str:
     if not compared.any():
         return f"None of {count_of(len(rows), 'area')} could be compared with what was expected"
     total = count_of(int(compared.sum()), "area")
-    found: list[str] = []
-    for each in (HIGHER, LOWER):
-        how_many = int((rows["verdict"] == each).sum())
-        if how_many:
-            verb = "" if found else "is " if how_many == 1 else "are "
-            found.append(f"{how_many} {verb}{each}")
+    found = are_found([(int((rows["verdict"] == each).sum()), each) for each in (HIGHER, LOWER)])
     if not found:
-        return f"Of {total}, none can be told apart from what was expected"
-    return f"Of {total}, {listed(found)} than expected, beyond chance"
+        any_of = "any of " if int(compared.sum()) > 1 else ""
+        return f"{capital(NO_EVIDENCE)} from what was expected in {any_of}{total}"
+    return f"Of {total}, {found} than expected, beyond chance"
 
 
-def _words(rows: pd.DataFrame) -> str:
-    """Describe the picture area by area, in its order."""
-    parts = []
-    for row in rows.to_dict("records"):
-        interval = with_interval(per_cent(row["rate"]), row["rate_lower"], row["rate_upper"], 1)
-        text = f"{row['area']}{' (this area)' if row['own'] else ''} {interval}"
-        if not np.isnan(row["expected_rate"]):
-            text += f", expected {per_cent(row['expected_rate'])}"
-        verdict = {HIGHER: "higher than expected", LOWER: "lower than expected"}
-        said = verdict.get(row["verdict"], row["verdict"])
-        if row["state"] == UNRELIABLE:
-            said = UNRELIABLE
-        parts.append(f"{text}, {said}" if said else text)
-    return (
-        "Proportion reoffending with 95% intervals, this area first and the others by name: "
-        f"{'; '.join(parts)}."
-    )
+def _words(rows: pd.DataFrame) -> Iterator[str]:
+    """Describe the picture area by area, in its order; then by verdict, with fewer figures."""
+    about = "Proportion reoffending with 95% intervals, this area first and the others by name"
+    said = _SAID_ALONE | {"few": UNRELIABLE}
+    areas = [f"{_observed(row, limits=True)}, {said[_verdict(row)]}".removesuffix(", ")
+             for row in rows.to_dict("records")]  # fmt: skip
+    yield f"{about}: {'; '.join(areas)}."
+    own = [f"{_observed(row, limits=True)}, {said[_verdict(row)]}"
+           for row in rows[rows["own"]].to_dict("records")]  # fmt: skip
+    others = rows[~rows["own"]].to_dict("records")
+    for most in (MOST_NAMED, 4, 2):
+        parts = [f"{text.removesuffix(', ')}." for text in own]
+        for verdict, words in said.items():
+            found = [_observed(row, limits=False) for row in others if _verdict(row) == verdict]
+            if found:
+                parts.append(f"{capital(words or 'Others')}: {some_of(found, most)}.")
+        yield f"Proportion reoffending, and what was expected. {' '.join(parts)}"
+
+
+def _verdict(row: Mapping[Hashable, Any]) -> str:
+    verdict = str(row["verdict"])
+    return "few" if row["state"] == UNRELIABLE else verdict if verdict in _SAID_ALONE else ""
+
+
+def _observed(row: Mapping[Hashable, Any], limits: bool) -> str:
+    rate = per_cent(row["rate"])
+    if limits:
+        rate = with_interval(rate, row["rate_lower"], row["rate_upper"], 1)
+    text = f"{row['area']}{' (this area)' if row['own'] else ''} {rate}"
+    if np.isnan(row["expected_rate"]):
+        return text
+    return f"{text}, expected {per_cent(row['expected_rate'])}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from community_safety.briefing.reoffending_pictures.released import (
@@ -18,7 +18,12 @@ from community_safety.reoffending.columns import INCOMPLETE, UNRELIABLE
 from community_safety.reoffending.rules import BREAK, Rules
 
 _MOST_TOLD = 12
-"""Cohorts told one by one in a description; of more, the latest, and how far all reach."""
+"""Cohorts told one by one in a description; of more, the latest, and how far the others reach."""
+_BREAK = (
+    "The series breaks in October 2015, when source and length of cohorts changed; "
+    "figures on its two sides are not compared."
+)
+_BREAK_BRIEF = "The series breaks in October 2015."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,47 +104,60 @@ def finding(rows: pd.DataFrame) -> str:
     return first_short(f"{row['cohort']}: {said}", f"Latest complete cohort: {said}")
 
 
-def description(rows: pd.DataFrame) -> str:
-    """Describe the picture: each cohort's rate, what it is compared with, breaks and proxies."""
+def descriptions(rows: pd.DataFrame) -> Iterator[str]:
+    """Describe the picture: the latest rate, those before it, comparison, breaks and proxies.
+
+    The first description has every cohort; later ones have only how far all reach, then no names.
+    """
+    for most in (_MOST_TOLD, 0):
+        yield " ".join(_sentences(rows, most, brief=False))
+    yield " ".join(_sentences(rows, 0, brief=True))
+
+
+def _sentences(rows: pd.DataFrame, most: int, brief: bool) -> list[str]:
     own = rows[rows["own"]]
     complete = own[own["rate"].notna()]
-    parts = ["Proportion reoffending with 95% intervals, cohort by cohort."]
+    parts = ["No cohort is complete."]
     if len(complete):
-        parts.append(f"{_told(complete, OFFICIAL)}.")
-    else:
-        parts.append("No cohort is complete.")
+        latest = _figure(complete.iloc[-1], OFFICIAL)
+        parts = [f"Proportion reoffending, latest complete cohort: {latest}."]
+        parts += _earlier(complete.iloc[:-1], OFFICIAL, most)
     parts += _compared(rows[~rows["own"]])
     if rows["after_break"].any() and not rows["after_break"].all():
-        parts.append(
-            "The series breaks in October 2015, when source and length of cohorts changed; "
-            "figures on its two sides are not compared."
-        )
+        parts.append(_BREAK_BRIEF if brief else _BREAK)
     still = own[own["incomplete"]]
     if len(still):
-        names = some_of([str(name) for name in still["cohort"]])
-        parts.append(f"Not complete, as 18 months are not over: {names}.")
+        parts.append(f"Not complete, as 18 months are not over: {_named(still, brief)}.")
     proxies = own[own["proxy_6"].notna()]
     if len(proxies):
         parts.append(
             "Local proxy within 6 months, lower by its nature than the official rate: "
-            f"{_told(proxies, PROXY)}."
+            f"{_figure(proxies.iloc[-1], PROXY)}."
         )
+        parts += [] if brief else _earlier(proxies.iloc[:-1], PROXY, most)
     few = own[own["few"] & own["rate"].notna()]
     if len(few):
-        names = some_of([str(name) for name in few["cohort"]])
-        parts.append(f"Fewer than 30 offenders, unreliable: {names}.")
-    return " ".join(parts)
+        parts.append(f"Fewer than 30 offenders, unreliable: {_named(few, brief)}.")
+    return parts
 
 
-def _told(cohorts: pd.DataFrame, measure: Measure) -> str:
-    if len(cohorts) <= _MOST_TOLD:
-        return "; ".join(_figure(row, measure) for _, row in cohorts.iterrows())
+def _earlier(cohorts: pd.DataFrame, measure: Measure, most: int) -> list[str]:
+    """Say what came before the latest cohort: one by one, or how far all reach."""
+    if cohorts.empty:
+        return []
+    if len(cohorts) <= max(most, 1):
+        return [f"Before: {'; '.join(_figure(row, measure) for _, row in cohorts.iterrows())}."]
     low, high = (cohorts.loc[cohorts[measure.value].agg(end)] for end in ("idxmin", "idxmax"))
-    return (
-        f"{len(cohorts)} cohorts; first {_figure(cohorts.iloc[0], measure)}; lowest "
-        f"{_figure(low, measure)}; highest {_figure(high, measure)}; latest "
-        f"{_figure(cohorts.iloc[-1], measure)}"
-    )
+    ends = [per_cent(row[measure.value]) for row in (low, high)]
+    reach = f"{ends[0]} ({low['cohort']}) to {ends[1]} ({high['cohort']})"
+    reach = f"all {ends[0]}" if ends[0] == ends[1] else reach
+    return [f"The {count_of(len(cohorts), 'cohort')} before: {reach}."]
+
+
+def _named(cohorts: pd.DataFrame, brief: bool) -> str:
+    if brief and len(cohorts) > 1:
+        return f"{count_of(len(cohorts), 'cohort')}, the last {cohorts['cohort'].iloc[-1]}"
+    return some_of([str(name) for name in cohorts["cohort"]])
 
 
 def _figure(row: pd.Series, measure: Measure) -> str:
@@ -152,9 +170,5 @@ def _compared(others: pd.DataFrame) -> list[str]:
     """Say of each area beside this one its latest rate, by name."""
     known = others[others["rate"].notna()]
     latest = known.groupby("area").tail(1).sort_values("area", kind="stable")
-    told = [
-        f"{row['area']} {_figure(row, OFFICIAL)}"
-        for _, row in latest.iterrows()
-        if not np.isnan(row["rate"])
-    ]
+    told = [f"{row['area']} {_figure(row, OFFICIAL)}" for _, row in latest.iterrows()]
     return [f"Beside it, by name, latest: {some_of(told)}."] if told else []

@@ -18,7 +18,7 @@ from community_safety.briefing.reoffending_pictures.cohort_rows import (
     PROXY,
     Measure,
     cohorts_of,
-    description,
+    descriptions,
     finding,
 )
 from community_safety.briefing.reoffending_pictures.cohort_time import (
@@ -36,7 +36,7 @@ from community_safety.briefing.reoffending_pictures.looks import (
     key_height,
     write_key,
 )
-from community_safety.briefing.reoffending_pictures.released import chart, rows_of
+from community_safety.briefing.reoffending_pictures.released import chart, first_brief, rows_of
 from community_safety.briefing.reoffending_pictures.time_panel import (
     FEW_LOOK,
     OWN_LOOK,
@@ -53,7 +53,7 @@ from community_safety.briefing.reoffending_pictures.time_panel import (
     set_values,
     write_labels,
 )
-from community_safety.briefing.scales import value_scale
+from community_safety.briefing.scales import Scale, value_scale
 from community_safety.briefing.style import (
     BACKGROUND,
     DARK_BLUE,
@@ -100,7 +100,8 @@ def cohorts_chart(table: ReleasedTable, subtitle: str, chart_id: str = "") -> Ch
         return None
     with house_style():
         svg = svg_of(_figure(rows, measures))
-    return chart(table, chart_id, (finding(rows), subtitle, description(rows)), svg)
+    alt = first_brief(table, descriptions(rows))
+    return chart(table, chart_id, (finding(rows), subtitle, alt), svg)
 
 
 def _figure(rows: pd.DataFrame, measures: list[Measure]) -> Figure:
@@ -118,7 +119,10 @@ def _figure(rows: pd.DataFrame, measures: list[Measure]) -> Figure:
     write_key(canvas, key, total)
     top = total - key_height(key)
     for measure in measures:
-        canvas.text(0.0, top - _HEAD + 6.0, measure.heading, fontsize=SIZE, fontweight=600)
+        ends = rows[[measure.value, measure.lower, measure.upper]].to_numpy(dtype="float64")
+        scale = value_scale(ends, 1, 5)
+        canvas.text(0.0, top - _HEAD + 6.0, _heading(measure, scale), fontsize=SIZE,
+                    fontweight=600)  # fmt: skip
         top -= _HEAD
         if measure is measures[0]:
             top -= strip
@@ -128,12 +132,18 @@ def _figure(rows: pd.DataFrame, measures: list[Measure]) -> Figure:
         # Leads from lines to their names lie on the sheet, over the panel.
         axes.set_zorder(-1)
         time.set_on(axes, named=measure is measures[-1])
-        ends = rows[[measure.value, measure.lower, measure.upper]].to_numpy(dtype="float64")
-        set_values(axes, value_scale(ends, 1, 5))
+        set_values(axes, scale)
         draw_marks(axes, time)
         write_labels(canvas, axes, _draw(axes, rows, measure))
         top -= tall[measure] + _BETWEEN
     return figure
+
+
+def _heading(measure: Measure, scale: Scale) -> str:
+    """Name the figure, and say where its axis does not begin at nothing: changes look larger."""
+    if scale.low <= 0:
+        return measure.heading
+    return f"{measure.heading} (the axis does not start at 0)"
 
 
 def _names(rows: pd.DataFrame, measure: Measure) -> list[tuple[str, int]]:

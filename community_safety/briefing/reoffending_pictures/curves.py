@@ -15,6 +15,13 @@ from matplotlib.figure import Figure
 from community_safety.briefing.charts import Chart
 from community_safety.briefing.labels import text_width, wrapped
 from community_safety.briefing.maps.sheet import ALL, new_sheet
+from community_safety.briefing.maps.words import within
+from community_safety.briefing.reoffending_pictures.curve_words import (
+    AT_RISK,
+    curves_title,
+    curves_words,
+)
+from community_safety.briefing.reoffending_pictures.group_words import EVERYBODY
 from community_safety.briefing.reoffending_pictures.looks import (
     LEADING,
     SIZE,
@@ -24,10 +31,9 @@ from community_safety.briefing.reoffending_pictures.looks import (
 )
 from community_safety.briefing.reoffending_pictures.released import (
     chart,
-    first_short,
+    first_brief,
     per_cent,
     rows_of,
-    with_interval,
 )
 from community_safety.briefing.reoffending_pictures.time_panel import (
     OWN_LOOK,
@@ -48,13 +54,10 @@ from community_safety.briefing.style import (
     svg_of,
 )
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import count_of, number
+from community_safety.numbers import number
 
-AT_RISK = (0, 3, 6, 9, 12)
-"""Months whose numbers at risk stand below the curves."""
 _MONTHS = 12
 _MOST_BANDS = 2
-_MOST_TOLD = 8
 _BANDS = (RULE, ORANGE_TINT)
 _SECOND = 2
 """The second group is orange, which of all lines differs most from the dark blue of the first."""
@@ -78,14 +81,15 @@ def time_chart(
     dimension_id
         Which breakdown.
     subtitle
-        Measure, place and cohort.
+        Measure, place and cohort; how people are grouped is added.
     chart_id
         Left out, it is made of the table's id and the breakdown's.
 
     Returns
     -------
     Chart or None
-        None where the table is withheld, or no group of the breakdown has a curve.
+        None where the table is withheld, or fewer than two groups of the breakdown have a curve:
+        one alone is compared with nobody, and would be taken for everybody.
 
     Raises
     ------
@@ -94,13 +98,21 @@ def time_chart(
     """
     rows = rows_of(table)
     rows = rows[(rows["dimension_id"] == dimension_id) & rows["share"].notna()]
-    if rows.empty:
+    if rows.empty or (dimension_id != EVERYBODY and rows["group"].nunique() < 2):
         return None
+    by = (
+        "everybody" if dimension_id == EVERYBODY else f"by {within(str(rows['dimension'].iloc[0]))}"
+    )
     curves = [curve.sort_values("months") for _, curve in rows.groupby("group", sort=False)]
     with house_style():
         svg = svg_of(_figure(curves))
     chart_id = chart_id or f"{table.table_id}_{dimension_id}"
-    return chart(table, chart_id, (_title(curves), subtitle, _words(curves)), svg)
+    words = (
+        curves_title(curves, by),
+        f"{subtitle}, {by}",
+        first_brief(table, curves_words(curves)),
+    )
+    return chart(table, chart_id, words, svg)
 
 
 def _look(i: int) -> tuple[Look, Dashes]:
@@ -195,49 +207,3 @@ def _write_at_risk(
                 canvas.text(across, middle, number(at_risk[month]), fontsize=SIZE, ha="center",
                             va="center_baseline")  # fmt: skip
         top -= height
-
-
-def _title(curves: Sequence[pd.DataFrame]) -> str:
-    """Say the share at the end of the follow-up; no difference is claimed, for none is tested."""
-    last = pd.DataFrame([curve.iloc[-1] for curve in curves])
-    months = f"{number(last['months'].max())} months"
-    shares = last["share"]
-    if len(curves) == 1:
-        said = f"{per_cent(shares.iloc[0])} reoffended within {months}"
-        return first_short(f"{said}{_half(curves[0])}", said)
-    between = f"Between {per_cent(shares.min())} and {per_cent(shares.max())} reoffended"
-    general = f"{between} within {months}, depending on the group"
-    if len(curves) == 2:
-        one, other = (f"{row['group']} {per_cent(row['share'])}" for _, row in last.iterrows())
-        return first_short(f"Reoffended within {months}: {one}, {other}", general)
-    return general
-
-
-def _half(curve: pd.DataFrame) -> str:
-    """Say by which month half of those had reoffended who did in the whole time."""
-    last = curve.iloc[-1]
-    reached = curve[curve["share"] >= last["share"] / 2]
-    if last["share"] <= 0:
-        return ""
-    return f", half of them by month {number(reached['months'].iloc[0])}"
-
-
-def _words(curves: Sequence[pd.DataFrame]) -> str:
-    """Describe the curves: each group's share at 3, 6 and 12 months, and how many began."""
-    told = [_told(curve) for curve in curves[:_MOST_TOLD]]
-    more = len(curves) - len(told)
-    rest = f" {count_of(more, 'more group')} in the table." if more else ""
-    return (
-        "Share who had reoffended, month by month after the start point, with 95% intervals. "
-        f"{' '.join(told)}{rest}"
-    )
-
-
-def _told(curve: pd.DataFrame) -> str:
-    shares = [
-        f"{with_interval(per_cent(row['share']), row['share_lower'], row['share_upper'], 1)} "
-        f"by month {number(row['months'])}"
-        for row in curve[curve["months"].isin(AT_RISK[1:])].to_dict("records")
-    ]
-    begun = count_of(int(curve["at_risk"].iloc[0]), "offender")
-    return f"{curve['group'].iloc[0]}, {begun} at the start: {'; '.join(shares)}."

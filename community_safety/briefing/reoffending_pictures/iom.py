@@ -20,6 +20,7 @@ from community_safety.briefing.labels import text_width, wrapped
 from community_safety.briefing.maps.sheet import ALL, new_sheet
 from community_safety.briefing.reoffending_pictures.looks import SIZE, level_bars
 from community_safety.briefing.reoffending_pictures.released import (
+    NO_EVIDENCE,
     chart,
     rows_of,
     with_interval,
@@ -151,7 +152,8 @@ def _figure(lines: Lines) -> Figure:
     for name, first, second in _steps(lines):
         middle = (up[first] + up[second]) / 2
         _draw_step(axes, lines[first].value, lines[second].value, middle)
-        text = wrapped(_step_words(lines, name, first, second), _WORDS, SIZE)
+        said = f"{_SAID[name]}: {_step_words(lines, name, first, second)}"
+        text = wrapped(said, _WORDS, SIZE)
         canvas.text(left + wide + _GAP, _FOOT + middle, "\n".join(text), fontsize=SIZE,
                     va="center", linespacing=1.05)  # fmt: skip
     return figure
@@ -218,14 +220,14 @@ def _fewer(difference: float, places: int) -> str:
 def _step_words(lines: Lines, name: str, first: str, second: str) -> str:
     """Say how many fewer, in per cent with the interval where there is one, and whether sure."""
     one, other = lines[first], lines[second]
-    text = f"{_SAID[name]}: {_fewer(other.value - one.value, max(one.places, other.places))}"
+    text = _fewer(other.value - one.value, max(one.places, other.places))
     if name not in lines:
         return text
     line = lines[name]
     text += f" ({signed(line.value, line.places)}%"
     if line.has_limits:
         text += f", 95% interval {signed_span(line.lower, line.upper, line.places)}"
-    return f"{text})" + (": no evidence of a difference" if line.holds_nothing else "")
+    return f"{text})" + (f": {NO_EVIDENCE}" if line.holds_nothing else "")
 
 
 def _title(lines: Lines) -> str:
@@ -237,22 +239,28 @@ def _title(lines: Lines) -> str:
     if not line.has_limits:
         return f"{plain}: too few to judge"
     if line.holds_nothing:
-        return f"No evidence of a change beyond what was to be expected of {who}"
+        return f"{capital(NO_EVIDENCE)} beyond what was to be expected of {who}"
     side = "below" if line.value < 0 else "above"
     much = number(abs(line.value), line.places)
     return f"Offences after were {much}% {side} what was to be expected, beyond chance"
 
 
 def _words(lines: Lines) -> str:
-    """Describe the picture count by count."""
+    """Describe the picture: the counts, what lies beyond the expectation, and the expectation."""
     who = count_of(lines["before"].people, "person", "people")
-    parts = [f"Proven offences of {who} on the programme."]
-    for name in _COUNTS:
-        if name in lines:
-            line = lines[name]
-            figure = line.written
-            if line.has_limits:
-                figure = with_interval(figure, line.lower, line.upper, line.places)
-            parts.append(f"{line.name}: {figure}.")
-    parts += [f"{capital(_step_words(lines, *step))}." for step in _steps(lines)]
+    parts = [
+        f"Proven offences of {who} on the programme: {lines['before'].written} in the 12 months "
+        f"before, {lines['after'].written} in the 12 months after."
+    ]
+    steps = {step[0]: _step_words(lines, *step) for step in _steps(lines)}
+    if "beyond" in steps:
+        parts.append(f"Beyond what was to be expected: {steps['beyond']}.")
+    if "expected" in lines:
+        line = lines["expected"]
+        figure = line.written
+        if line.has_limits:
+            figure = with_interval(figure, line.lower, line.upper, line.places)
+        parts.append(f"{line.name}: {figure}.")
+    if "regression" in steps:
+        parts.append(f"{capital(_SAID['regression'])}: {steps['regression']}.")
     return " ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,17 @@ from community_safety.briefing.reoffending_pictures.looks import (
     level_bars,
 )
 from community_safety.briefing.reoffending_pictures.released import (
+    MOST_NAMED,
+    NO_EVIDENCE,
+    all_shown,
+    are_found,
     chart,
+    first_brief,
+    first_short,
+    number_shown,
     per_cent,
     rows_of,
+    some_of,
     with_interval,
 )
 from community_safety.briefing.reoffending_pictures.row_picture import Frame, Line
@@ -35,7 +43,7 @@ from community_safety.briefing.style import (
     svg_of,
 )
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import count_of, listed, number
+from community_safety.numbers import capital, number
 from community_safety.reoffending.columns import (
     HIGHER,
     LOWER,
@@ -87,7 +95,8 @@ def needs_chart(table: ReleasedTable, subtitle: str, chart_id: str = "") -> Char
         return None
     with house_style():
         svg = svg_of(_figure(rows))
-    return chart(table, chart_id, (_title(rows), subtitle, _words(rows)), svg)
+    title, alt = _title(rows, all_shown(table)), first_brief(table, _words(rows))
+    return chart(table, chart_id, (title, subtitle, alt), svg)
 
 
 def _figure(rows: pd.DataFrame) -> Figure:
@@ -135,44 +144,55 @@ def _line(i: int, row: Mapping[Hashable, Any]) -> Line:
     return Line(str(row["pathway"]), i, (*shares, few or _SAID.get(str(row["verdict"]), "")))
 
 
-def _title(rows: pd.DataFrame) -> str:
+def _title(rows: pd.DataFrame, whole: bool) -> str:
+    """Say how many needs differ of those compared; `whole` where every need is shown."""
     verdict = rows["verdict"]
     compared = int(verdict.isin([HIGHER, LOWER, NOT_APART]).sum())
     if not compared:
-        return f"None of {count_of(len(rows), 'need')} could be compared: too few were assessed"
-    found: list[str] = []
-    for each, word in ((HIGHER, "more"), (LOWER, "less")):
-        how_many = int((verdict == each).sum())
-        if how_many:
-            verb = "" if found else "is " if how_many == 1 else "are "
-            found.append(f"{how_many} {verb}{word}")
+        total = number_shown(len(rows), "need", whole)
+        return f"None of {total} could be compared: too few were assessed"
+    total = number_shown(compared, "need", whole)
+    counts = [(int((verdict == each).sum()), word) for each, word in
+              ((HIGHER, "more"), (LOWER, "less"))]  # fmt: skip
+    found = are_found(counts)
     if not found:
-        total = count_of(compared, "need")
-        return f"No evidence of a difference between re-offenders and others in {total}"
-    return (
-        f"Of {count_of(compared, 'need')}, {listed(found)} common among re-offenders, beyond chance"
+        none = capital(NO_EVIDENCE)
+        return first_short(
+            f"{none} between re-offenders and others in {total}", f"{none} in {total}"
+        )
+    return first_short(
+        f"Of {total}, {found} common among re-offenders, beyond chance",
+        f"Of {total}, {found} common, beyond chance",
+        f"Of {total}, {are_found(counts, ('', ''))} common, beyond chance",
     )
 
 
-def _words(rows: pd.DataFrame) -> str:
-    """Describe the picture need by need."""
-    parts = []
-    for row in rows.to_dict("records"):
-        shares = [
-            with_interval(
-                per_cent(row[f"share_{group}"], 0),
-                row[f"share_{group}_lower"],
-                row[f"share_{group}_upper"],
-                0,
-            )
-            for group in _AMONG
-        ]
-        said = {HIGHER: "more, beyond chance", LOWER: "less, beyond chance"}
-        finding = said.get(str(row["verdict"]), str(row["verdict"]))
-        if row["state"] == UNRELIABLE:
-            finding = "too few to compare"
-        parts.append(f"{row['pathway']}: {shares[0]} against {shares[1]}, {finding}.")
-    return (
-        "Share with each need among re-offenders against those who did not reoffend, with 95% "
-        f"intervals. {' '.join(parts)}"
-    )
+def _words(rows: pd.DataFrame) -> Iterator[str]:
+    """Describe the picture verdict by verdict, from the longest description to the shortest."""
+    few = rows["state"] == UNRELIABLE
+    verdict = rows["verdict"].mask(few, UNRELIABLE)
+    for most, limits in ((len(rows), True), (len(rows), False), (MOST_NAMED, False), (3, False)):
+        parts = ["Share with each need, re-offenders against those who did not reoffend."]
+        for each, word in (
+            (HIGHER, "More common among re-offenders, beyond chance"),
+            (LOWER, "Less common among re-offenders, beyond chance"),
+            (NOT_APART, capital(NO_EVIDENCE)),
+            (NOT_COMPARED, capital(NOT_COMPARED)),
+            (UNRELIABLE, "Too few to compare"),
+        ):
+            those = rows[verdict == each].to_dict("records")
+            found = [_against(row, limits) for row in those]
+            if found:
+                parts.append(f"{word}: {some_of(found, most)}.")
+        yield " ".join(parts)
+
+
+def _against(row: Mapping[Hashable, Any], limits: bool) -> str:
+    shares = []
+    for group in _AMONG:
+        share = per_cent(row[f"share_{group}"], 0)
+        if limits:
+            ends = (row[f"share_{group}_lower"], row[f"share_{group}_upper"])
+            share = with_interval(share, *ends, 0)
+        shares.append(share)
+    return f"{row['pathway']} {' against '.join(shares)}"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from community_safety.briefing.charts import MOST_WORDS, Chart
+from community_safety.briefing.maps.ward_rows import NO_EVIDENCE, are_found
 from community_safety.disclosure.release import ReleasedTable
 from community_safety.errors import DisclosureError
-from community_safety.numbers import listed, number, span
+from community_safety.numbers import count_of, listed, number, span
 from community_safety.results import NUMERIC_ROLES
 
 MOST_NAMED = 8
 """Names in one list of a description; the others are counted, and the table has them."""
+MOST_LETTERS = 600
+"""Letters of a description that can be listened to, with where the numbers are."""
+_WITHHELD = "Withheld"
+"""What the note begins with that says which parts of a table an edition does not show."""
 
 
 def rows_of(table: ReleasedTable) -> pd.DataFrame:
@@ -49,9 +54,39 @@ def chart(table: ReleasedTable, chart_id: str, words: tuple[str, str, str], svg:
         title=title,
         subtitle=subtitle,
         source="; ".join(table.sources),
-        alt=f"{alt} The numbers are in the table {table.table_id}.",
+        alt=f"{alt} {_where(table.table_id)}",
         svg=svg,
     )
+
+
+def _where(table_id: str) -> str:
+    return f"The numbers are in the table {table_id}."
+
+
+def first_brief(table: ReleasedTable, versions: Iterable[str]) -> str:
+    """Return the first description that is not too long; the last one where all are."""
+    text = ""
+    for text in versions:
+        if len(text) + len(_where(table.table_id)) < MOST_LETTERS:
+            return text
+    return text
+
+
+def all_shown(table: ReleasedTable) -> bool:
+    """Tell whether an edition shows every part of a table."""
+    return not any(note.startswith(_WITHHELD) for note in table.notes)
+
+
+def number_shown(how_many: int, singular: str, whole: bool) -> str:
+    """Write a count for a title: `7 needs`; `the 2 needs that can be shown` where not all are.
+
+    Parameters
+    ----------
+    whole
+        Whether every part of the table is shown (`all_shown`).
+    """
+    text = count_of(how_many, singular)
+    return text if whole else f"{'' if how_many == 1 else 'the '}{text} that can be shown"
 
 
 def first_short(*titles: str) -> str:
@@ -81,3 +116,20 @@ def some_of(names: Sequence[str], most: int = MOST_NAMED) -> str:
     if len(names) <= most:
         return listed(list(names), "; ")
     return f"{'; '.join(names[:most])} and {len(names) - most:,} more"
+
+
+__all__ = [
+    "MOST_NAMED",
+    "NO_EVIDENCE",
+    "all_shown",
+    "are_found",
+    "chart",
+    "first_brief",
+    "first_short",
+    "in_unit",
+    "number_shown",
+    "per_cent",
+    "rows_of",
+    "some_of",
+    "with_interval",
+]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -22,10 +20,8 @@ from community_safety.briefing.reoffending_pictures.looks import (
 )
 from community_safety.briefing.reoffending_pictures.released import (
     chart,
-    first_short,
+    first_brief,
     rows_of,
-    some_of,
-    with_interval,
 )
 from community_safety.briefing.reoffending_pictures.time_panel import (
     OWN_LOOK,
@@ -42,39 +38,17 @@ from community_safety.briefing.reoffending_pictures.time_panel import (
     set_values,
     write_labels,
 )
+from community_safety.briefing.reoffending_pictures.young_words import (
+    PLACES,
+    Panel,
+    young_title,
+    young_words,
+)
 from community_safety.briefing.scales import short_period, value_scale
 from community_safety.briefing.style import house_style, svg_of
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import count_of, number
-from community_safety.reoffending.columns import HIGHER, LOWER, NOT_APART
 
-_PER = "per 1,000 aged 10 to 17"
 _TALL, _HEAD, _BETWEEN, _LEFT = 150.0, 20.0, 14.0, 40.0
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One measure: its rows, and whether rates are drawn or, where none is known, counts."""
-
-    name: str
-    rows: pd.DataFrame
-    rates: bool
-
-    @property
-    def column(self) -> str:
-        """The column drawn."""
-        return "rate" if self.rates else "people"
-
-    @property
-    def heading(self) -> str:
-        """What stands above the panel."""
-        return f"{self.name} {_PER}" if self.rates else f"{self.name} (number; no rates are known)"
-
-    def written(self, row: pd.Series) -> str:
-        """Write a year's figure."""
-        if self.rates:
-            return f"{number(row['rate'], 2)} {_PER}"
-        return count_of(int(row["people"]), "young person", "young people")
 
 
 def young_chart(table: ReleasedTable, subtitle: str, chart_id: str = "") -> Chart | None:
@@ -111,7 +85,8 @@ def young_chart(table: ReleasedTable, subtitle: str, chart_id: str = "") -> Char
         return None
     with house_style():
         svg = svg_of(_figure(panels, periods))
-    return chart(table, chart_id, (_title(panels[0]), subtitle, _words(panels)), svg)
+    words = (young_title(panels[0]), subtitle, first_brief(table, young_words(panels)))
+    return chart(table, chart_id, words, svg)
 
 
 def _in_order(rows: pd.DataFrame) -> list[str]:
@@ -161,7 +136,7 @@ def _figure(panels: list[Panel], periods: list[str]) -> Figure:
                         fontsize=SIZE, linespacing=1.05)  # fmt: skip
         limits = ["rate_lower", "rate_upper"] if panel.rates else []
         figures = panel.rows[[panel.column, *limits]].to_numpy(dtype="float64")
-        set_values(axes, value_scale(np.append(figures, 0.0), 2 if panel.rates else 0, 5))
+        set_values(axes, value_scale(np.append(figures, 0.0), PLACES if panel.rates else 0, 5))
         write_labels(canvas, axes, _draw(axes, panel, names[i]))
         top -= _BETWEEN
     return figure
@@ -188,47 +163,3 @@ def _draw(axes: Axes, panel: Panel, areas: list[tuple[str, int]]) -> list[Label]
         others += weight != OWN_WEIGHT
         labels.append(Label(area, in_points(axes, at[-1], value[-1]), look, weight))
     return labels
-
-
-def _title(panel: Panel) -> str:
-    """Say the latest year's figure of the first measure, and whether it changed beyond chance."""
-    row = panel.rows[panel.rows["own"]].iloc[-1]
-    verdict = {
-        HIGHER: "more than the year before, beyond chance",
-        LOWER: "fewer than the year before, beyond chance",
-        NOT_APART: "no evidence of a change",
-    }.get(str(row["verdict"]), "")
-    figure = panel.written(row)
-    short = number(row["rate"], 2) + " per 1,000" if panel.rates else figure
-    told = [f"{panel.name}: {text}, {verdict}" for text in (figure, short) if verdict]
-    count = number(row["people"])
-    return first_short(*told, f"{panel.name}: {figure}", f"{panel.name}: {count}", figure)
-
-
-def _words(panels: list[Panel]) -> str:
-    """Describe each measure: every year of this area, and the latest of the others."""
-    parts = []
-    for panel in panels:
-        own = panel.rows[panel.rows["own"]]
-        years = []
-        for _, row in own.iterrows():
-            figure = panel.written(row)
-            if panel.rates:
-                figure = with_interval(figure, row["rate_lower"], row["rate_upper"], 2)
-            years.append(f"{row['period']} {figure}")
-        others = panel.rows[~panel.rows["own"]].groupby("area").tail(1).sort_values("area")
-        beside = [f"{row['area']} {panel.written(row)}" for _, row in others.iterrows()]
-        told = f"{panel.name}, {own['area'].iloc[0]}: {'; '.join(years)}."
-        told += _change(own.iloc[-1])
-        parts.append(told + (f" Beside it, by name, latest: {some_of(beside)}." if beside else ""))
-    return " ".join(parts)
-
-
-def _change(row: pd.Series) -> str:
-    words = {
-        HIGHER: "more than the year before, beyond chance",
-        LOWER: "fewer than the year before, beyond chance",
-        NOT_APART: "no evidence of a change from the year before",
-    }
-    said = words.get(str(row["verdict"]), "")
-    return f" Latest: {said}." if said else ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,16 +23,11 @@ from community_safety.briefing.maps.sheet import ALL, TALLEST
 from community_safety.briefing.maps.ward_rows import (
     HIGHER,
     LOWER,
-    NOT_APART,
-    NOT_COMPARED,
-    finding,
-    measure_of,
     places_of,
     pooled_of,
     rows_of,
-    with_name,
 )
-from community_safety.briefing.maps.words import differing, gaps, rate_of, where
+from community_safety.briefing.maps.words import gaps
 from community_safety.briefing.scales import value_scale
 from community_safety.briefing.signs import draw_signs
 from community_safety.briefing.style import (
@@ -43,20 +39,21 @@ from community_safety.briefing.style import (
     house_style,
     svg_of,
 )
+from community_safety.briefing.ward_pictures.ranked_words import (
+    GROUPS,
+    headings_of,
+    ranked_title,
+    ranked_words,
+)
 from community_safety.disclosure.release import ReleasedTable
-from community_safety.numbers import capital, count_of, number, span
+from community_safety.numbers import count_of, number
 
+Positions = npt.NDArray[np.intp]
 SIZE = 10.2
 """Points: 7 on paper."""
 _HEADED = 10.6
 _ROWS = (11.1, 15.0)
 """Least and most height of a row."""
-_GROUPS = {
-    HIGHER: "Higher than the rest of the area, highest first",
-    NOT_APART: "Cannot be told apart from the rest of the area, by name",
-    LOWER: "Lower than the rest of the area, lowest last",
-    NOT_COMPARED: "Not compared, by name",
-}
 _SIGNS = {HIGHER: ("^", DARK_BLUE, 7.0), LOWER: ("v", DARK_BLUE, 7.0)}
 _OTHER = ("o", DARK_GREY, 5.0)
 _HEADING, _ABOVE, _FOOT = 15.5, 18.0, 32.0
@@ -99,39 +96,29 @@ def ranked_wards(
     if drawn.empty:
         return []
     with house_style():
-        svgs = [svg_of(figure) for figure in _figures(rows, drawn)]
+        pictures = [(wards, svg_of(figure)) for wards, figure in _figures(rows, drawn)]
     charts, chart_id = [], chart_id or f"{table.table_id}_{measure_id}_ranked"
-    for i, svg in enumerate(svgs, 1):
-        part = f" ({i} of {len(svgs)})" if len(svgs) > 1 else ""
+    for i, (wards, svg) in enumerate(pictures, 1):
+        part = f" ({i} of {len(pictures)})" if len(pictures) > 1 else ""
         charts.append(
             Chart(
                 chart_id=chart_id if i == 1 else f"{chart_id}_{i}",
                 table_id=table.table_id,
-                title=_title(rows),
+                title=ranked_title(rows),
                 subtitle=f"{subtitle}{part}",
                 source="; ".join(table.sources),
-                alt=_words(rows, drawn, table.table_id),
+                alt=ranked_words(rows, drawn.iloc[wards], table.table_id, part),
                 svg=svg,
             )
         )
     return charts
 
 
-def _title(rows: pd.DataFrame) -> str:
-    """Say how many wards chance allows no judgement of: that is what intervals show."""
-    compared = rows[rows["group"] != NOT_COMPARED]
-    alike = int((compared["group"] == NOT_APART).sum())
-    if not alike:
-        return finding(rows, than=" than the rest")
-    total = count_of(len(compared), "ward")
-    return with_name(f"{alike} of {total} cannot be told apart from the rest of the area", rows)
-
-
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the wards with a rate, group by group, ranked only where that is more than chance."""
     known = rows[rows["rate"].notna()]
     parts = []
-    for group in _GROUPS:
+    for group in GROUPS:
         those = known[known["group"] == group]
         ranked = group in _SIGNS
         by = ["smoothed", "ward"] if ranked else ["ward", "ward_code"]
@@ -139,8 +126,8 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _figures(rows: pd.DataFrame, drawn: pd.DataFrame) -> list[Figure]:
-    """Share the wards out over pictures, as evenly as their lines allow."""
+def _figures(rows: pd.DataFrame, drawn: pd.DataFrame) -> list[tuple[Positions, Figure]]:
+    """Share the wards out over pictures, as evenly as their lines allow: who is in each, and it."""
     names = [tuple(wrapped(str(ward), _NAME_WIDTH, SIZE)) for ward in drawn["ward"]]
     below = [line for text in gaps(rows) for line in wrapped(text, ALL, SIZE)]
     fixed = _ABOVE + _FOOT + len(below) * SIZE * 1.25 + drawn["group"].nunique() * _HEADING
@@ -149,19 +136,20 @@ def _figures(rows: pd.DataFrame, drawn: pd.DataFrame) -> list[Figure]:
     pieces = np.array_split(np.arange(len(drawn)), parts)
     deepest = max(sum(len(names[i]) for i in piece) for piece in pieces)
     pitch = float(np.clip((TALLEST - fixed) / deepest, *_ROWS))
-    return [_figure(drawn, _lines(drawn, names, piece), pitch, below) for piece in pieces]
+    return [(piece, _figure(drawn, _lines(drawn, names, piece), pitch, below)) for piece in pieces]
 
 
-def _lines(drawn: pd.DataFrame, names: Sequence[tuple[str, ...]], piece: np.ndarray) -> list[Line]:
+def _lines(drawn: pd.DataFrame, names: Sequence[tuple[str, ...]], piece: Positions) -> list[Line]:
     """Return the lines of one picture: the wards, and a heading before each group."""
     lines: list[Line] = []
+    headings = headings_of(drawn)
     groups = drawn["group"]
     for i in piece:
         group = groups.iloc[i]
         if i == piece[0] or group != groups.iloc[i - 1]:
             begun = i > 0 and groups.iloc[i - 1] == group
             total = "continued" if begun else count_of(int((groups == group).sum()), "ward")
-            lines.append(Line((f"{_GROUPS[group]} ({total})",)))
+            lines.append(Line((f"{headings[group]} ({total})",)))
         lines.append(Line(names[i], int(i)))
     return lines
 
@@ -198,9 +186,7 @@ def _scale(axes: Axes, drawn: pd.DataFrame, places: int) -> None:
     axes.set_xlim(scale.low, scale.high)
     axes.set_yticks([])
     axes.set_xticks(scale.ticks, scale.labels, fontsize=SIZE)
-    axes.set_xlabel(
-        f"Rate {drawn['unit'].iloc[0]} with 95% interval; ranked by smoothed rate", fontsize=SIZE
-    )
+    axes.set_xlabel(f"Rate {drawn['unit'].iloc[0]} with 95% interval", fontsize=SIZE)
     axes.grid(axis="x")
     if np.isnan(pooled):
         return
@@ -220,7 +206,7 @@ def _draw(axes: Axes, drawn: pd.DataFrame, lines: Sequence[Line], middles: np.nd
     for colour, width in ((BACKGROUND, _BAR + 2 * _HALO), (INTERVAL, _BAR)):
         axes.hlines(up[known], wards["lower"][known], wards["upper"][known], color=colour,
                     linewidth=width, zorder=3)  # fmt: skip
-    for group in _GROUPS:
+    for group in GROUPS:
         chosen = (wards["group"] == group).to_numpy(dtype=bool)
         marker, colour, size = _SIGNS.get(group, _OTHER)
         places = np.column_stack([wards["rate"].to_numpy(dtype="float64"), up])
@@ -253,20 +239,3 @@ def _on_white(axes: Axes, text: str, middle: float, left: float) -> None:
         wide = float(axes.get_window_extent().width)
         axes.hlines([middle], 0.0, min(reach / wide, 1.0), transform=axes.get_yaxis_transform(),
                     color=BACKGROUND, linewidth=_HEADING - 2.0, zorder=2.5)  # fmt: skip
-
-
-def _words(rows: pd.DataFrame, drawn: pd.DataFrame, table_id: str) -> str:
-    """Describe the picture: who differs with rates, how wide the others lie, what is missing."""
-    places = places_of(rows)
-    alike = drawn[drawn["group"] == NOT_APART]
-    between = f", with rates of {span(alike['rate'].min(), alike['rate'].max(), places)}"
-    parts = [
-        f"{capital(rate_of(measure_of(rows), several=True))} with 95% intervals in "
-        f"{count_of(len(drawn), 'ward')}, {drawn['unit'].iloc[0]}.",
-        *differing(drawn, "rate", places, "than the rest of the area by more than chance"),
-        f"Cannot be told apart from it: {count_of(len(alike), 'ward')}"
-        f"{between if len(alike) else ''}.",
-    ]
-    if not np.isnan(pooled_of(rows)):
-        parts.append(f"The rate of the whole area is {number(pooled_of(rows), places)}.")
-    return " ".join([*parts, *gaps(rows), where(table_id)])

@@ -49,11 +49,11 @@ def _refuse_unseen_identifiers(verdicts: Verdicts, name: str) -> None:
     texts = verdicts.table.identifiers[name]
     odd = pc.match_substring_regex(texts, "[^ -~]").to_numpy(zero_copy_only=False)
     for position in np.flatnonzero(odd).tolist():
-        odd[position] = bool(unseen(texts[position].as_py()))
+        odd[position] = bool(unseen(texts[position].as_py(), lines=False))
     verdicts.refuse(
         odd,
         f"`{name}` has a character that cannot be read",
-        lambda at: f": {unseen(texts[at].as_py())}; take it out",
+        lambda at: f": {unseen(texts[at].as_py(), lines=False)}; take it out",
     )
 
 
