@@ -254,4 +254,5 @@ def _ward_rate(row: pd.Series) -> Markup:
 
 
 def _ward_verdict(row: pd.Series) -> Markup:
-    return with_sign(str(row["group"]), str(row["group"]))
+    word = str(row["group"])
+    return with_sign(word, "no evidence of a difference" if word == NOT_APART else word)

@@ -226,9 +226,7 @@ def _split(
     frames.append(_frame(rows, numbers, names))
     given = pd.concat(frames, ignore_index=True)
     if given.empty and not broken:
-        raise SourceError(
-            f"{path}: there is a header but no row; put the data in it, or take the file out"
-        )
+        raise SourceError(f"{path}: there is a header but no row; put the data in it")
     return given, pd.DataFrame(broken, columns=["file", "row", "text", "reason"])
 
 

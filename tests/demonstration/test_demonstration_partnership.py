@@ -27,13 +27,22 @@ def test_it_is_marked_as_not_real_and_names_its_schema(partnership):
 
 def test_release_and_areas_are_the_generators(partnership):
     assert partnership.release.period == RELEASE
-    county, *districts = partnership.areas
+    county, *districts, south = partnership.areas
     assert (county.code, county.name) == (COUNTY_CODE, COUNTY_NAME)
     assert county.members == tuple(place.code for place in DISTRICTS)
     assert [(area.code, area.name) for area in districts] == [
         (place.code, place.name) for place in DISTRICTS
     ]
+    assert south.members == ("E07999003", "E07999005")
     assert partnership.comparators.benchmark.code == NATION.code
+
+
+def test_six_districts_are_five_partnerships_with_a_reoffending_briefing_each(partnership):
+    county, *partnerships = partnership.areas_of("reoffending_cohorts")
+    assert county.code == COUNTY_CODE
+    assert len(partnerships) == 5
+    covered = [partnership.covered_by(one.code) for one in partnerships]
+    assert sum(len(codes & {place.code for place in DISTRICTS}) for codes in covered) == 6
 
 
 def test_measures_agree_in_id_objective_kind_and_order(partnership):

@@ -335,12 +335,20 @@ def test_refused_rows_name_their_file_as_seen_from_the_data_folder(place):
     assert place.refused("population")["file"].tolist() == ["2021/people.csv", "2022/people.csv"]
 
 
-def test_the_example_of_the_guide_is_a_partnership_file(tmp_path):
+@pytest.mark.parametrize(
+    ("briefing", "sources"),
+    [
+        ("ward", {*COLUMN_SOURCES, "police_uk", "harm_weights"}),
+        ("reoffending", {"reoffending"}),
+    ],
+)
+def test_the_examples_of_the_guide_are_partnership_files(tmp_path, briefing, sources):
     guide = Path(__file__).parents[2] / "docs" / "data.md"
-    section = guide.read_text("utf-8").split("## The ward briefing for your county")[1]
+    section = guide.read_text("utf-8").split(f"## The {briefing} briefing for your county")[1]
+    section = section.split("\n## ")[0]
     lines = [line[4:] for line in section.split("\n") if line.startswith("    ")]
     path = tmp_path / "ours.yml"
     path.write_text("\n".join(lines), encoding="utf-8")
     ours = load_partnership(path)
     assert ours.covered_by("south_nottinghamshire") >= {"E07000172", "E07000173", "E07000176"}
-    assert set(ours.sources) == {*COLUMN_SOURCES, "police_uk", "harm_weights"}
+    assert set(ours.sources) == sources
