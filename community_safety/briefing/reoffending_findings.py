@@ -45,7 +45,7 @@ def key_figures(whole: ReleasedTable, own: pd.Series | None) -> list[tuple[str, 
         The row of this area in the table of areas, where it is shown.
     """
     row = only(whole)
-    if row is None:
+    if row is None or not row["offenders"]:
         return []
     figures = [
         ("entries in the cohort", number(row["offenders"])),
@@ -72,6 +72,8 @@ def rate_findings(whole: ReleasedTable, cohort: str, *, whole_year: bool) -> lis
     row = only(whole)
     if row is None:
         return withheld_findings(whole, "The proportion reoffending")
+    if not row["offenders"]:
+        return [(f"Nobody here was {ENTERED} in {cohort}, so that there is no rate.", [])]
     counted = f"{_who(row, cohort)}: {number(row['rate'], 1)}%{_interval(row, 'rate', 1)}."
     if not whole_year and row["offenders"]:
         counted += " The records hold no whole year of complete cohorts yet."

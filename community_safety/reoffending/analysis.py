@@ -93,19 +93,25 @@ def analyse(processed: Path, partnership: Partnership, area: Area, release: Peri
     rules = Rules()
     codes = with_districts_of_wards(partnership.known_codes(), partnership)
     records = read_records(processed, codes)
+    begin = partnership.reoffending.records_since or _quarter(records.since)
     cohorts = coverage(
-        partnership.reoffending.records_since or _quarter(records.since),
+        begin,
         records.until,
         release.end,
         rules,
         years_begin=partnership.reoffending.years_begin,
     )
+    if records.people.empty:
+        raise BriefingError(
+            "nobody in the records lives in this partnership's areas: compare the codes in "
+            "`area_code` of the people with those in the partnership file"
+        )
     if not cohorts.latest:
         raise BriefingError(
-            f"no cohort is complete: the records reach from {day_label(records.since)} to "
+            f"no cohort is complete: cohorts begin with {day_label(begin)}, the records reach to "
             f"{day_label(records.until)}, the release ends on {day_label(release.end)}, and a "
             "cohort needs 18 months after its last day; give records that reach further, or set "
-            "`reoffending: records_until` in the partnership file if they do"
+            "`records_since` and `records_until` under `reoffending` in the partnership file"
         )
     periods = sorted({*cohorts.complete, *cohorts.proxy_only, *cohorts.latest, *cohorts.before})
     members = cohort_members(records, periods, rules)

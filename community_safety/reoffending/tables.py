@@ -37,7 +37,7 @@ from community_safety.reoffending.related import (
     of_all_places,
 )
 from community_safety.reoffending.related_times import behind_proxies
-from community_safety.results import Column, ResultTable
+from community_safety.results import NUMERIC_ROLES, Column, ResultTable
 
 SOURCE = "Local records of people, proven offences and releases (see Where the figures come from)"
 REST = "the other areas"
@@ -74,6 +74,10 @@ def table_of(
 ) -> ResultTable:
     """Return a result table; p-values end at a smallest one, since chance is never nothing."""
     shown = frame[[column.name for column in columns]].reset_index(drop=True)
+    if shown.empty:
+        # A frame without rows has no types of its own.
+        figures = [column.name for column in columns if column.role in NUMERIC_ROLES]
+        shown = shown.astype(dict.fromkeys(figures, "float64"))
     for name in shown.columns.intersection(["p_value", "adjusted_p"]):
         shown[name] = shown[name].astype("float64").clip(lower=LEAST_P)
     notes = tuple(note for note in notes if note)

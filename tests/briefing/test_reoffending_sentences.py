@@ -495,3 +495,12 @@ def test_notes_say_what_the_figures_rest_on():
         "Records reach from 6 January 2014, the first proof in them, to 31 March 2026; the latest "
         "proof or release is of 2 March 2026. Previous offences before that are not seen."
     )
+
+
+def test_a_cohort_of_nobody_is_one_sentence():
+    nobody = table(spec.GROUP_COLUMNS, everybody(offenders=0, persons=0, reoffenders=0))
+    assert said(findings.rate_findings(nobody, YEAR, whole_year=True)) == [
+        "Nobody here was released from custody, sentenced without custody or cautioned in October "
+        "2023 to September 2024, so that there is no rate."
+    ]
+    assert findings.key_figures(nobody, None) == []

@@ -32,7 +32,8 @@ def people_remarks(people: People) -> list[str]:
         most = people.verdicts.exclusions[int(np.bincount(rules).argmax())]
         advice = "find out whether the codes are those of districts in the partnership file"
         remarks.append(
-            f"{table.paths[0]}: {out:,} of {count_of(len(status), 'row')} are excluded, most by "
+            f"{table.paths[0]}: {out:,} of {count_of(len(status), 'row')} "
+            f"{'is' if out == 1 else 'are'} excluded, most by "
             f"the rule “{most}”; {advice if most == ELSEWHERE else 'ask for the areas'}"
         )
     return remarks
