@@ -156,8 +156,10 @@ def _others(areas: ReleasedTable) -> str:
     for verdict, words in ((HIGHER, "higher"), (LOWER, "lower")):
         names = list(rows.loc[rows["verdict"] == verdict, "area"])
         if names:
-            parts.append(f"{listed(names)} {words}")
-    return f"Other areas than expected, given their people: {'; '.join(parts)}." if parts else ""
+            parts.append(f"{words} in {listed(names)}")
+    if not parts:
+        return ""
+    return f"Elsewhere, given who is in the cohort, reoffending is {' and '.join(parts)}."
 
 
 def _marking(needs: ReleasedTable | None) -> str:

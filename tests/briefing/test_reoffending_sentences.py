@@ -291,7 +291,7 @@ def test_the_report_in_short():
         "More people reoffended than would be expected of them (150 against 130); that is more "
         "than chance.",
         "No evidence of a change since the year before.",
-        "Other areas than expected, given their people: Brook lower.",
+        "Elsewhere, given who is in the cohort, reoffending is lower in Brook.",
         "Needs that mark re-offenders: accommodation.",
     ]
     assert need.in_short(None, table(spec.YEAR_COLUMNS), table(spec.AREA_COLUMNS), None) == []
