@@ -90,7 +90,9 @@ def ward_charts(report: ReoffendingReport, table: ReleasedTable) -> list[Chart]:
     )
     edges, labels = part.edges(measure), part.labels(measure)
     chart = ward_map(table, measure, part.shapes, edges, labels, about, f"map_{table.table_id}")
-    return [*_drawn(chart), *ranked_wards(table, measure, about, f"ranked_{table.table_id}")]
+    # Both pictures may have the same title, and a reader who hears them tells them by the rest.
+    each = f"{about}, each ward with its 95% interval"
+    return [*_drawn(chart), *ranked_wards(table, measure, each, f"ranked_{table.table_id}")]
 
 
 def _drawn(chart: Chart | None) -> list[Chart]:

@@ -202,3 +202,15 @@ def test_first_time_entrants_fall_where_that_is_planted_and_nowhere_else(reoffen
         trends[code] = own["trend"].iloc[-1]
     assert trends.pop("E07999001") == "decreasing"
     assert set(trends.values()) == {"no significant change"}
+
+
+def test_pictures_and_tables_are_told_apart_by_who_hears_them(pages):
+    """Each region has a name of its own (WCAG technique ARIA20; axe: landmark-unique)."""
+    for page in pages.values():
+        named = [
+            " ".join(page.find(id=part).get_text(" ", strip=True) for part in parts.split())
+            for region in page.select("[role=region]")
+            if (parts := region.get("aria-labelledby"))
+        ]
+        assert len(named) > 5
+        assert len(named) == len(set(named))
