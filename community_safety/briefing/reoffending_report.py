@@ -16,8 +16,10 @@ from community_safety.errors import BriefingError
 from community_safety.numbers import listed
 from community_safety.reoffending import further_tables, tables
 from community_safety.reoffending.analysis import Analysis, analyse
+from community_safety.reoffending.areas import is_in
 from community_safety.reoffending.breakdowns import NEED
 from community_safety.reoffending.caseload import WardCaseload, edges_of
+from community_safety.reoffending.expected import expected_of
 from community_safety.reoffending.iom import Programme
 from community_safety.reoffending.reference import reference_cohort
 from community_safety.reoffending.young_people import YoungPeople
@@ -220,14 +222,23 @@ class ReoffendingReport:
         return further_tables.ward_caseload(self.analysis, folder, wards, code, {})
 
     def needed(self) -> float:
-        """Return how many offenders a difference from what is expected would need to be seen."""
+        """Return how many offenders a difference from what is expected would need to be seen.
+
+        As many times more as their number varies more than that of independent ones.
+        """
         own = own_row(self.areas)
         if own is None or own["expected_rate"] != own["expected_rate"]:
             return float("nan")
         observed, expected = own["rate"] / 100, own["expected_rate"] / 100
         if observed == expected:
             return float("nan")
-        return float(np.ceil(sample_against_fixed(observed, expected)))
+        analysis = self.analysis
+        mine = analysis.of(analysis.cohorts.latest) & is_in(
+            analysis.members, analysis.partnership, analysis.area.code
+        )
+        against = expected_of(analysis.members[mine], analysis.chances[mine])
+        dispersion = float(against["dispersion"].iloc[0])
+        return float(np.ceil(dispersion * sample_against_fixed(observed, expected)))
 
     @cached_property
     def basis(self) -> ReleasedTable:

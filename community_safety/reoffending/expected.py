@@ -125,7 +125,8 @@ def expected_of(
         One row for each group: `offenders`, `without_chance` (members for whom no rate fits: they
         are left out of all that follows), `observed` (reoffenders), `expected`, `observed_rate`,
         `expected_rate` (shares), `ratio` (observed / expected) with `ratio_lower` and
-        `ratio_upper`, `p_value` (two-sided, of a ratio of 1) and `reason`.
+        `ratio_upper`, `p_value` (two-sided, of a ratio of 1), `dispersion` (the
+        design effect, the same in every row) and `reason`.
 
     References
     ----------
@@ -158,6 +159,7 @@ def expected_of(
         ratio_lower=ratio.lower,
         ratio_upper=ratio.upper,
         p_value=ratio.p_value,
+        dispersion=phi,
         reason=np.where(found["offenders"] == 0, NOBODY, np.where(trials == 0, NO_CHANCE, reason)),
     )
 

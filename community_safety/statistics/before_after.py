@@ -147,14 +147,9 @@ def change_beyond_regression(
     reason = NONE_EXPECTED if expectation.total == 0 else ""
     reason = reason or ("" if trend > 0 else NO_TREND)
     reason = reason or (ONE_PERSON if first.size < 2 else "")
-    found = (float("nan"),) * 3
-    method = ""
-    if not reason and total > 0:
-        found = _log_limits(second, trend * expectation.each, error, confidence)
-        method = "Empirical Bayes, persons as units"
-    elif not reason:
-        found = _limits_of_none(expectation, trend, error, first.size, confidence)
-        method = "Empirical Bayes, score"
+    found, method = (float("nan"),) * 3, ""
+    if not reason:
+        found, method = _limits_of(expectation, second, (trend, error), confidence)
     fall = float(first.sum()) - expectation.total
     return BeyondRegression(
         naive=paired_change(first, second, confidence),
@@ -172,6 +167,18 @@ def change_beyond_regression(
         method=method,
         reason=reason,
     )
+
+
+def _limits_of(
+    expectation: ExpectedAfter, after: FloatArray, trend: tuple[float, float], confidence: float
+) -> tuple[tuple[float, float, float], str]:
+    """Return limits and p-value of the ratio, and their method; `trend` comes with its error."""
+    times, error = trend
+    if after.sum() > 0:
+        found = _log_limits(after, times * expectation.each, error, confidence)
+        return found, "Empirical Bayes, persons as units"
+    found = _limits_of_none(expectation, times, error, after.size, confidence)
+    return found, "Empirical Bayes, score"
 
 
 def _squared(part: float, whole: float = 1.0) -> float:

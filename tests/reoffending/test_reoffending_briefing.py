@@ -9,6 +9,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from community_safety.briefing import open_briefing
+from community_safety.briefing.reoffending_findings import own_row
+from community_safety.briefing.reoffending_report import open_reoffending
 from community_safety.demonstration.county import COUNTY_CODE, DISTRICT_CODES
 from community_safety.demonstration.people.programme import EFFECT
 from community_safety.demonstration.people.truth import LATEST, programme_truth, truth
@@ -17,6 +20,7 @@ from community_safety.partnership_file import load_partnership
 from community_safety.reoffending.analysis import analyse
 from community_safety.reoffending.further_tables import young_table
 from community_safety.reoffending.periods import year_name
+from community_safety.statistics.power import sample_against_fixed
 
 pytestmark = pytest.mark.xdist_group("reoffending")
 ROOT = Path(__file__).parents[2]
@@ -214,3 +218,17 @@ def test_pictures_and_tables_are_told_apart_by_who_hears_them(pages):
         ]
         assert len(named) > 5
         assert len(named) == len(set(named))
+
+
+def test_how_many_would_be_needed_allows_for_people_in_several_quarters(
+    reoffending_build, monkeypatch
+):
+    """Entries of one person are alike: as many more are needed as their number varies more."""
+    processed = reoffending_build.parents[2] / "processed"
+    monkeypatch.setenv("COMMUNITY_SAFETY_PROCESSED", str(processed))
+    report = open_reoffending(open_briefing("demonstration", "E07999003", "2025/26", "restricted"))
+    own = own_row(report.areas)
+    alone = sample_against_fixed(own["rate"] / 100, own["expected_rate"] / 100)
+    latest = report.analysis.own(report.analysis.cohorts.latest)
+    assert latest["person_id"].duplicated().any()
+    assert 1.05 * alone < report.needed() < 4 * alone
