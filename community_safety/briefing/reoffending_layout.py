@@ -91,16 +91,6 @@ def time_test_layout() -> list[Shown]:
     ]
 
 
-def time_layout() -> list[Shown]:
-    """Return the columns of the share that has reoffended by each month."""
-    return [
-        Shown("Months after the start point", count("months")),
-        Shown("Group", text("group")),
-        Shown("Not yet reoffended", count("at_risk"), numeric=True),
-        Shown("Share reoffended by then", with_limits("share", 1, "%"), numeric=True),
-    ]
-
-
 def young_layout() -> list[Shown]:
     """Return the columns of first time entrants and young people offending."""
     return [

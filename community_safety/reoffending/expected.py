@@ -101,12 +101,6 @@ def basis_name(level: tuple[str, ...]) -> str:
     return " and ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])
 
 
-def bases_used(chances: pd.DataFrame) -> pd.DataFrame:
-    """Return how many members have a chance from each basis: `basis`, `members`; none left out."""
-    counted = chances["basis"].value_counts(sort=False)
-    return counted.rename_axis("basis").reset_index(name="members")
-
-
 def expected_of(
     members: pd.DataFrame, chances: pd.DataFrame, by: list[str] | None = None
 ) -> pd.DataFrame:
